@@ -29,6 +29,10 @@ def _required(kind: type, description: str, *checks: pa.Check, unique: bool = Fa
     return pa.Column(kind, list(checks), coerce=True, unique=unique, title=unit, description=description)
 
 
+def _flag(description: str, *, default: bool = False) -> pa.Column:
+    return pa.Column(bool, default=default, coerce=True, description=description)
+
+
 _IN_STUDY = pa.Column(bool, default=True, coerce=True, description="inside the boundary, not in the margin")
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
@@ -153,7 +157,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "highway": _required(str, "class of the street, OSM value"),
             "lit": pa.Column("boolean", nullable=True, default=None, coerce=True, description="street lighting"),
             "width_m": _number("width", "m"),
-            "pedestrian": pa.Column(bool, default=False, coerce=True, description="pedestrian or living street"),
+            "pedestrian": _flag("pedestrian or living street"),
+            "walkable": _flag("pedestrians may and can use it"),
+            "drivable": _flag("a car may use it"),
+            "on_ground": _flag("in the open air at street level: doors open onto it", default=True),
+            "speed_kmh": _number("driving speed: as signed, else usual for its class", "km/h"),
+            "oneway": pa.Column("int8", pa.Check.isin([-1, 0, 1]), default=0, coerce=True, description="1 along the line, -1 against it, 0 both ways, for cars"),
             "in_study": _IN_STUDY,
         },
         add_missing_columns=True,
