@@ -26,13 +26,19 @@ _FAR = np.iinfo(np.int32).max
 class Need:
     """One thing a layer asks of the network: an opportunity column within a limit, decayed or not.
 
-    `within` and `decay` are metres on a walking network, seconds on a network with times as cost;
-    decay d weighs an opportunity by exp(−distance / d), None counts it whole.
+    `within` and `decay` are metres on foot, seconds by bicycle and car; decay d weighs an opportunity
+    by exp(−distance / d), None counts it whole.
     """
 
     column: str
     within: float
     decay: float | None = None
+    mode: str = "walk"
+
+    @property
+    def key(self) -> str:
+        """The need as a column name."""
+        return "|".join([self.mode, self.column, f"{self.within:g}", "" if self.decay is None else f"{self.decay:g}"])
 
 
 @dataclass(frozen=True, eq=False)
