@@ -92,12 +92,14 @@ def build_network(
     snap: npt.NDArray[np.bool_] | None = None,
     oneway: npt.NDArray[np.int8] | None = None,
     split_m: float = SPLIT_M,
+    junctions_only: bool = False,
 ) -> Network:
     """A network from lines that share node ids where they meet.
 
     lines: node ids of each line; xy: their positions (metres), same lengths.
     snap: lines that places may be put on (default all). oneway: 1 along the line, −1 against it, 0 both (default).
-    Pieces of street longer than `split_m` are cut into equal parts. Raises GeodataError without any edge.
+    Pieces of street longer than `split_m` are cut into equal parts; `junctions_only` instead keeps only the nodes
+    where lines meet or end, edges as long as the street between them: a coarse graph. GeodataError without any edge.
     """
     counts = np.array([len(ids) for ids in lines], dtype=np.int64)
     if not len(counts) or counts.max() < 2:
@@ -107,19 +109,29 @@ def build_network(
     node_ids, first, node = np.unique(ids, return_index=True, return_inverse=True)
     node_xy = points[first]
 
+    step = np.append(0.0, np.hypot(*np.diff(points, axis=0).T))
+    along = np.cumsum(step)
+    if junctions_only:
+        starts = np.cumsum(counts) - counts
+        kept = np.bincount(node)[node] > 1
+        kept[starts] = kept[starts + counts - 1] = True
+        node, line_of, along = node[kept], line_of[kept], along[kept]
     inside = line_of[:-1] == line_of[1:]
-    u, v, line = node[:-1][inside], node[1:][inside], line_of[:-1][inside]
-    keep = u != v
-    u, v, line = u[keep], v[keep], line[keep]
+    u, v, line, length = node[:-1][inside], node[1:][inside], line_of[:-1][inside], np.diff(along)[inside]
+    real = u != v
+    u, v, line, length = u[real], v[real], line[real], length[real]
     if not len(u):
         raise GeodataError(T("there is no street to walk on."), remedy=T("Check that the extract covers the area."))
-    u, v, line, node_xy = _split(u, v, line, node_xy, split_m)
+    if junctions_only:
+        used, flat = np.unique(np.concatenate([u, v]), return_inverse=True)
+        u, v, node_xy = flat[: len(u)], flat[len(u) :], node_xy[used]
+    else:
+        u, v, line, length, node_xy = _split(u, v, line, length, node_xy, split_m)
 
     order = _along_curve(node_xy)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     node_xy, u, v = node_xy[order], rank[u], rank[v]
-    length = np.hypot(*(node_xy[u] - node_xy[v]).T)
     edge_mm = np.maximum(np.rint(length * 1000), 1).astype(np.int32)
 
     way = np.zeros(len(lines), np.int8) if oneway is None else oneway
@@ -144,8 +156,9 @@ def build_network(
     )
 
 
-def _split(u: Any, v: Any, line: Any, xy: Floats, split_m: float) -> tuple[Any, Any, Any, Floats]:
-    length = np.hypot(*(xy[u] - xy[v]).T)
+def _split(
+    u: Any, v: Any, line: Any, length: Floats, xy: Floats, split_m: float
+) -> tuple[Any, Any, Any, Floats, Floats]:
     parts = np.maximum(np.ceil(length / split_m - 1e-9).astype(np.int64), 1)
     edge = np.repeat(np.arange(len(u)), parts)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
@@ -156,7 +169,7 @@ def _split(u: Any, v: Any, line: Any, xy: Floats, split_m: float) -> tuple[Any, 
     start[inner] = len(xy) + np.arange(inner.sum())
     before_inner = np.flatnonzero(inner) - 1
     end[before_inner] = start[inner]
-    return start, end, line[edge], np.vstack([xy, added])
+    return start, end, line[edge], (length / parts)[edge], np.vstack([xy, added])
 
 
 def _along_curve(xy: Floats) -> npt.NDArray[np.int64]:

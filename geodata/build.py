@@ -1,0 +1,200 @@
+"""Build: sources → tables → networks → one traversal → layers → a stored version of the area."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geodata import hexgrid
+from geodata.branches import BranchTable, read_branches
+from geodata.extent import cut_nodes, data_extent
+from geodata.footfall import flow_per_edge
+from geodata.gather import MARGIN_M, Gathered, gather
+from geodata.grid import build_grid, shared_needs
+from geodata.language import T, Text
+from geodata.layers import Context, all_layers
+from geodata.locate import Location, clip, find_core, locate
+from geodata.network.graph import Network, build_network
+from geodata.network.reach import reach
+from geodata.network.roads import MODES, road_network, travel_time
+from geodata.opportunities import residents_and_edge, walking_opportunities
+from geodata.place_names import name_points
+from geodata.request import BuildRequest, dump
+from geodata.sources.osm import OsmExtract, read_osm
+from geodata.sources.osm_streets import street_lines, streets_from_osm
+from geodata.store import Area, Store
+from geodata.study import StudyArea, area_id
+from geodata.tables import Tables
+
+Progress = Callable[[float, Text], None]
+CELL_SNAP_M = 150.0
+
+
+@dataclass
+class _Clock:
+    """Tells the user what is being done, and remembers how long each step took."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, share: float, name: str, text: Text) -> Iterator[None]:
+        self.progress(share, text)
+        begun = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - begun, 2)
+
+
+def build(request: BuildRequest, data_dir: Path, *, progress: Progress = lambda share, text: None) -> Area:
+    """Build an area and store it; with unchanged inputs, return what is stored. Raises GeodataError.
+
+    Whatever goes wrong, the version that was there stays the current one.
+    """
+    store = Store(data_dir)
+    fingerprint = request.fingerprint(data_dir)
+    area = area_id(request.area)
+    if store.fingerprint(area) == fingerprint:
+        return store.open(area)
+    with store.lock(area):
+        clock = _Clock(progress)
+        branches = read_branches(data_dir)
+        with clock.step(0.02, "osm", T("Reading OpenStreetMap")):
+            extract = read_osm(request.osm)
+            location = locate(request, extract)
+        with clock.step(0.15, "network", T("Laying out the streets")):
+            ground = _ground(extract, location)
+        with clock.step(0.25, "tables", T("Reading residents, stops, premises and lists")):
+            gathered = gather(request, location, extract, ground.streets, ground.extent, branches)
+            study = _study(request, location, ground, gathered)
+        with clock.step(0.50, "reach", T("Walking to everything from everywhere")):
+            reached, street_m = _reach_all(study, gathered.tables, branches, ground)
+        with clock.step(0.70, "footfall", T("Sending people through the streets")):
+            walked = ground.streets[ground.walked].reset_index(drop=True)
+            flow = flow_per_edge(gathered.tables, branches, ground.network, walked)
+        with clock.step(0.80, "layers", T("Filling the hexagons")):
+            ctx = Context(study, gathered.tables, branches, ground.network, reached, flow)
+            grid = build_grid(ctx, street_m)
+            names = name_points(study.centres, gathered.tables)
+        with clock.step(0.92, "store", T("Storing the area")):
+            return store.write(
+                study,
+                fingerprint=fingerprint,
+                tables=gathered.tables,
+                frames={
+                    "grid": grid,
+                    "reached": _branch_reached(reached, branches, grid.index),
+                    "cell_names": pd.DataFrame({"address": pd.Series(names, index=grid.index, dtype="str")}),
+                },
+                arrays=_arrays(ground.network) | {"footfall_per_edge": flow},
+                manifest={
+                    "sources": [s.as_json() for s in gathered.sources],
+                    "notes": [{"nl": n.to("nl"), "en": n.to("en")} for n in (*location.notes, *gathered.notes)],
+                    "request": dump(request),
+                    "built_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
+                    "seconds": clock.seconds,
+                },
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """Streets and networks. `walked` marks the rows of `streets` that are lines of `network`."""
+
+    streets: gpd.GeoDataFrame
+    walked: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    network: Network
+    roads: dict[str, tuple[Network, Any, Any]]
+    extent: shapely.Polygon
+    cut: np.ndarray[tuple[int], np.dtype[np.int32]]
+
+
+def _ground(extract: OsmExtract, location: Location) -> _Ground:
+    streets = streets_from_osm(extract, location.crs)
+    lines = street_lines(extract).reset_index(drop=True)
+    near, far = (_within(streets, location, m) for m in (MARGIN_M["walk"], MARGIN_M["roads"]))
+    streets, lines, near = streets[far].reset_index(drop=True), lines[far].reset_index(drop=True), near[far]
+    to_metric = pyproj.Transformer.from_crs(4326, location.crs, always_xy=True)
+    xy = [np.column_stack(to_metric.transform(p[:, 0], p[:, 1])) for p in lines["xy"]]
+    nodes = lines["nodes"].tolist()
+
+    walked = streets["walkable"].to_numpy() & near
+    rows = np.flatnonzero(walked)
+    network = build_network([nodes[i] for i in rows], [xy[i] for i in rows], snap=streets["on_ground"].to_numpy()[rows])
+    box = None
+    if extract.box is not None:
+        box = gpd.GeoSeries([extract.box], crs=4326).to_crs(location.crs).iloc[0]
+    extent = data_extent(np.vstack([xy[i] for i in np.flatnonzero(streets["walkable"])]), box)
+    shores = extract.lines[[t.get("natural") == "coastline" for t in extract.lines["tags"]]]
+    coast = gpd.GeoSeries([shapely.LineString(p) for p in shores["xy"]], crs=4326).to_crs(location.crs)
+    roads = {}
+    for mode in MODES:
+        graph, cost = road_network(streets, nodes, xy, mode)
+        roads[mode] = (graph, cost, cut_nodes(graph, extent, coast))
+    return _Ground(streets, walked, network, roads, extent, cut_nodes(network, extent, coast))
+
+
+def _within(streets: gpd.GeoDataFrame, location: Location, margin_m: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if location.boundary is None:
+        return np.ones(len(streets), dtype=bool)
+    boundary = gpd.GeoSeries([location.boundary], crs=4326).to_crs(location.crs).iloc[0].simplify(20)
+    return np.asarray(shapely.dwithin(streets.geometry.to_numpy(), boundary, margin_m))
+
+
+def _study(request: BuildRequest, location: Location, ground: _Ground, gathered: Gathered) -> StudyArea:
+    extent = gpd.GeoSeries([ground.extent], crs=location.crs).to_crs(4326).iloc[0]
+    boundary = clip(location.boundary, extent)
+    core = find_core(request, location, boundary, gathered.tables.premises[gathered.tables.premises["in_study"]])
+    return StudyArea(
+        id=area_id(request.area),
+        name=location.name,
+        nis=location.nis,
+        boundary=boundary,
+        data_extent=extent,
+        core_areas=core.core_areas,
+        retail_areas=core.retail_areas,
+        core_basis=core.basis,
+        crs=location.crs,
+        resolution=hexgrid.RESOLUTION,
+        cells=tuple(hexgrid.cells_within(boundary)),
+        sample=request.sample,
+    )
+
+
+def _reach_all(
+    study: StudyArea, tables: Tables, branches: BranchTable, ground: _Ground
+) -> tuple[dict[str, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
+    """Everything the layers need, by key, and each cell's distance to the nearest street node in metres."""
+    needs = shared_needs(branches)
+    cells = ground.network.snap(study.centres, within_m=CELL_SNAP_M)
+    on_foot = walking_opportunities(tables, branches, ground.network, ground.cut)
+    found = reach(ground.network, ground.network.arc_mm, on_foot, [n for n in needs if n.mode == "walk"], cells)
+    for mode, (network, cost, cut) in ground.roads.items():
+        given = {
+            name: travel_time(opportunities, network, mode)
+            for name, opportunities in residents_and_edge(tables, network, cut).items()
+        }
+        places = MODES[mode].approach(network.snap(study.centres, within_m=400.0))
+        found |= reach(network, cost, given, [n for n in needs if n.mode == mode], places)
+    street_m = np.where(cells.node >= 0, cells.offset_mm / 1000, np.nan)
+    return {need.key: values for need, values in found.items()}, street_m
+
+
+def _branch_reached(reached: dict[str, Any], branches: BranchTable, index: pd.Index) -> pd.DataFrame:
+    """What branch layers need later, on request."""
+    keys = {n.key for layer in all_layers() if layer.per_branch for n in layer.needs(branches)}
+    keys |= {n.key for n in shared_needs(branches) if n.column == "edge"}
+    return pd.DataFrame({key: reached[key].astype(np.float32) for key in sorted(keys)}, index=index)
+
+
+def _arrays(network: Network) -> dict[str, Any]:
+    return {f.name: getattr(network, f.name) for f in fields(Network)}
+
+

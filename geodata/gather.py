@@ -1,0 +1,153 @@
+"""All sources of a request → the tables of the area, each with a record of what was read, skipped and why."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.branches import BranchTable
+from geodata.language import LANGUAGES, Text
+from geodata.locate import Location, clip
+from geodata.request import BuildRequest
+from geodata.sources import population
+from geodata.sources.gtfs import read_gtfs
+from geodata.sources.osm import OsmExtract
+from geodata.sources.osm_places import (
+    addresses_from_osm,
+    amenities_from_osm,
+    building_shapes,
+    buildings_from_osm,
+    markets_from_osm,
+    parking_from_osm,
+    stops_from_osm,
+)
+from geodata.sources.osm_premises import premises_from_osm
+from geodata.tables import Reading, Tables, empty
+
+MARGIN_M = {"walk": 1500.0, "roads": 9000.0}
+"""How far beyond the boundary data are kept: farther than anyone walks, or drives in the minutes a layer looks."""
+
+
+@dataclass(frozen=True, eq=False)
+class SourceRecord:
+    """What one source gave: shown on the data page and stored with the area."""
+
+    id: str
+    files: tuple[str, ...]
+    vintage: str | None
+    rows_read: int
+    rows_kept: int
+    skipped: pd.DataFrame
+    notes: tuple[Text, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The record for the manifest, reasons and notes in every language."""
+        skipped = [
+            {"row": int(r.row), "field": str(r.field), "value": str(r.value), "reason": _all(r.reason)}
+            for r in self.skipped.itertuples()
+        ]
+        return {
+            "id": self.id, "files": list(self.files), "vintage": self.vintage, "rows_read": self.rows_read,
+            "rows_kept": self.rows_kept, "skipped": skipped, "notes": [_all(n) for n in self.notes],
+        }  # fmt: skip
+
+
+def _all(text: object) -> dict[str, str]:
+    return {language: text.to(language) if isinstance(text, Text) else str(text) for language in LANGUAGES}
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """The tables of an area and where they come from."""
+
+    tables: Tables
+    sources: tuple[SourceRecord, ...]
+    notes: tuple[Text, ...]
+
+
+def gather(
+    request: BuildRequest,
+    location: Location,
+    extract: OsmExtract,
+    streets: gpd.GeoDataFrame,
+    extent: shapely.Polygon,
+    branches: BranchTable,
+) -> Gathered:
+    """Read every source of the request. Raises GeodataError for a file that cannot be used at all."""
+    crs = location.crs
+    extent_wgs = gpd.GeoSeries([extent], crs=crs).to_crs(4326).iloc[0]
+    study = gpd.GeoSeries([clip(location.boundary, extent_wgs)], crs=4326).to_crs(crs).iloc[0]
+    around = gpd.GeoSeries([study.buffer(MARGIN_M["roads"]).simplify(20)], crs=crs).to_crs(4326).iloc[0]
+    sources: list[SourceRecord] = []
+
+    shapes = building_shapes(extract, crs)
+    buildings = buildings_from_osm(shapes)
+    premises = premises_from_osm(extract, shapes, branches, crs)
+    sources.append(_record("osm", request.osm, extract.timestamp, len(extract.places), len(premises)))
+
+    stops = stops_from_osm(extract, crs)
+    readings = [read_gtfs(path, area=around, crs=crs) for path in request.gtfs]
+    if readings:
+        tables = [r.table for r in readings]
+        stops = gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=crs).drop_duplicates("id")
+        sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
+
+    residents = _residents(request, shapes, around, study, extent, crs)
+    sources.append(_from_reading(residents, request.population))
+
+    tables_by_name = {
+        "premises": premises,
+        "residents": residents.table,
+        "buildings": buildings,
+        "stops": stops,
+        "parking": parking_from_osm(extract, crs),
+        "markets": markets_from_osm(extract, crs),
+        "counts": empty("counts", crs),
+        "amenities": amenities_from_osm(extract, crs),
+        "addresses": addresses_from_osm(extract, crs),
+        "streets": streets,
+    }
+    tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
+    return Gathered(tables, tuple(sources), residents.notes)
+
+
+def _residents(
+    request: BuildRequest,
+    shapes: gpd.GeoDataFrame,
+    around: BaseGeometry,
+    study: BaseGeometry,
+    extent: BaseGeometry,
+    crs: int,
+) -> Reading:
+    if request.population is not None:
+        if request.population.suffix.lower() in (".tif", ".tiff"):
+            return population.from_raster(request.population, area=around, crs=crs)
+        return population.from_polygons(request.population, shapes, area=around, crs=crs)
+    if request.residents is not None:
+        return population.from_total(request.residents, shapes, boundary=study, data_extent=extent, crs=crs)
+    return population.from_buildings(shapes, crs=crs)
+
+
+def _clipped(name: str, table: gpd.GeoDataFrame, study: BaseGeometry) -> gpd.GeoDataFrame:
+    margin = MARGIN_M["roads" if name in ("residents", "streets") else "walk"]
+    shapely.prepare(study)
+    shapes = table.geometry.to_numpy()
+    kept = table[shapely.dwithin(shapes, study, margin)].reset_index(drop=True)
+    return kept.assign(in_study=shapely.intersects(study, kept.geometry.to_numpy()))
+
+
+def _record(source: str, files: tuple[Path, ...], vintage: str | None, read: int, kept: int) -> SourceRecord:
+    nothing = pd.DataFrame(columns=["row", "field", "value", "reason"])
+    return SourceRecord(source, tuple(p.name for p in files), vintage, read, kept, nothing)
+
+
+def _from_reading(reading: Reading, path: Path | None) -> SourceRecord:
+    return SourceRecord(
+        reading.source, (path.name,) if path else (), None, reading.rows_read, len(reading.table), reading.skipped, reading.notes
+    )
+
+

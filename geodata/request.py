@@ -1,0 +1,73 @@
+"""What a build is asked to do: the area and the files it is made from."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from geodata.branches import HERE
+from geodata.errors import GeodataError
+from geodata.language import T
+
+BUILD_FORMAT = 1
+"""Raised when the same files would give another grid: stored areas are then built again."""
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """An area by name and the user's files; what is not given is left out or falls back, and the area says so."""
+
+    area: str
+    osm: tuple[Path, ...] = ()
+    gtfs: tuple[Path, ...] = ()
+    population: Path | None = None
+    residents: int | None = None
+    municipalities: Path | None = None
+    core_areas: Path | None = None
+    retail_areas: Path | None = None
+    premises: Path | None = None
+    vacancies: Path | None = None
+    addresses: Path | None = None
+    counts: Path | None = None
+    markets: Path | None = None
+    boundary: Path | None = None
+    sample: bool = False
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Every file of the request, with the name of its option."""
+        for f in fields(self):
+            value = getattr(self, f.name)
+            for path in value if isinstance(value, tuple) else (value,):
+                if isinstance(path, Path):
+                    yield f.name, path
+
+    def fingerprint(self, data_dir: Path) -> str:
+        """A hash of everything that decides the result: options, contents of files, branch table, build format."""
+        digest = hashlib.sha256(f"{BUILD_FORMAT}|{self.area}|{self.residents}|{self.sample}".encode())
+        for option, path in self.files():
+            digest.update(f"|{option}:{path.name}:{hash_file(path)}".encode())
+        for name in ("branches.csv", "chains.csv"):
+            own = data_dir / name
+            digest.update((own if own.exists() else HERE / name).read_bytes())
+        return digest.hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file; of a shapefile, its parts together. GeodataError when it is not there."""
+    parts = sorted(p for p in path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
+    digest = hashlib.sha256()
+    try:
+        for part in parts or [path]:
+            with part.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:
+        raise GeodataError(
+            T("the file cannot be opened."), where=str(path), remedy=T("Check the path and the permissions.")
+        ) from error
+    return digest.hexdigest()
+
+
+def dump(request: BuildRequest) -> str:
+    """The request as JSON, to show in the manifest which files an area was made from."""
+    return json.dumps({f.name: getattr(request, f.name) for f in fields(request)}, default=str)

@@ -1,0 +1,226 @@
+"""The store: every build of an area is a version written whole; `current.json` says which one is read.
+
+    areas/<id>/current.json            {"version": …, "fingerprint": …}
+    areas/<id>/<version>/manifest.json study, sources, notes, timings
+    areas/<id>/<version>/*.parquet     grid, reached, core and retail areas, names of cells
+    areas/<id>/<version>/tables/*.parquet, network.npz
+
+A build writes beside the live version and swaps one small file at the end, so a killed build leaves what was there.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import shapely.geometry
+from filelock import FileLock, Timeout
+from rapidfuzz import process
+
+from geodata.branches import normalise
+from geodata.errors import GeodataError
+from geodata.language import T
+from geodata.network.graph import Network
+from geodata.study import StudyArea, area_id
+from geodata.tables import SCHEMAS, Tables
+
+KEPT_VERSIONS = 2
+_STUDY_TEXT = ("id", "name", "nis", "core_basis", "crs", "resolution", "sample")
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """One stored version of a study area. Known by (id, version); parts are read when first used.
+
+    grid: layers by cell. reached: opportunity sums by cell, a column a need that branch layers use.
+    manifest: sources with vintage and licence, notes, timings.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["study"]["id"])
+
+    @property
+    def name(self) -> str:
+        return str(self.manifest["study"]["name"])
+
+    @property
+    def version(self) -> str:
+        return self.folder.name
+
+    @property
+    def sample(self) -> bool:
+        return bool(self.manifest["study"]["sample"])
+
+    @cached_property
+    def grid(self) -> pd.DataFrame:
+        return pd.read_parquet(self.folder / "grid.parquet")
+
+    @cached_property
+    def reached(self) -> pd.DataFrame:
+        return pd.read_parquet(self.folder / "reached.parquet")
+
+    @cached_property
+    def cell_names(self) -> pd.Series:
+        """Street and number by cell; missing where no named street is near."""
+        return pd.read_parquet(self.folder / "cell_names.parquet")["address"]
+
+    @cached_property
+    def study(self) -> StudyArea:
+        given = self.manifest["study"]
+        return StudyArea(
+            **{key: given[key] for key in _STUDY_TEXT},
+            boundary=shapely.geometry.shape(given["boundary"]),
+            data_extent=shapely.geometry.shape(given["data_extent"]),
+            core_areas=gpd.read_parquet(self.folder / "core_areas.parquet"),
+            retail_areas=gpd.read_parquet(self.folder / "retail_areas.parquet"),
+            cells=tuple(self.grid.index),
+        )
+
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(**{name: gpd.read_parquet(self.folder / "tables" / f"{name}.parquet") for name in SCHEMAS})
+
+    @cached_property
+    def network(self) -> Network:
+        with np.load(self.folder / "network.npz") as arrays:
+            return Network(**{f.name: arrays[f.name] for f in fields(Network)})
+
+    @cached_property
+    def footfall_per_edge(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        with np.load(self.folder / "network.npz") as arrays:
+            return np.asarray(arrays["footfall_per_edge"], dtype=np.float64)
+
+
+class Store:
+    """All study areas in one data directory."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.root = data_dir / "areas"
+
+    def ids(self) -> list[str]:
+        """Ids of the areas that can be opened, sorted."""
+        return sorted(p.parent.name for p in self.root.glob("*/current.json"))
+
+    def open(self, name: str) -> Area:
+        """An area by id or name, whatever the case and accents. GeodataError with near names when there is none."""
+        found = self.find(name)
+        if found is None:
+            near = [m[0] for m in process.extract(area_id(name), self.ids(), limit=3, score_cutoff=50)]
+            raise GeodataError(
+                T("no study area called {name} has been built.", name=name),
+                where=str(self.root.parent),
+                remedy=T("Nearest: {near}.", near=", ".join(near)) if near else T("Build it first with `build`."),
+            )
+        folder = self.root / found
+        version = self._current(found)["version"]
+        try:
+            manifest = json.loads((folder / version / "manifest.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise GeodataError(
+                T("the stored version is damaged."), where=str(folder / version), remedy=T("Build the area again.")
+            ) from error
+        return Area(folder / version, manifest)
+
+    def find(self, name: str) -> str | None:
+        """The id of an area given by id or name; None when it is not built."""
+        wanted = {area_id(name), area_id(name).replace("_", "-"), area_id(name).replace("-", "_")}
+        return next((i for i in self.ids() if i in wanted), None)
+
+    def names(self) -> dict[str, str]:
+        """Area ids with their names, by name."""
+        areas = [self.open(i) for i in self.ids()]
+        return {a.id: a.name for a in sorted(areas, key=lambda a: normalise(a.name))}
+
+    def fingerprint(self, area: str) -> str | None:
+        """What the current version was made from; None when there is none, or it is not whole."""
+        if not (self.root / area / "current.json").exists():
+            return None
+        current = self._current(area)
+        whole = (self.root / area / current["version"] / "manifest.json").exists()
+        return current.get("fingerprint") if whole else None
+
+    def _current(self, area: str) -> dict[str, str]:
+        path = self.root / area / "current.json"
+        try:
+            current: dict[str, str] = json.loads(path.read_text("utf-8"))
+            return {"version": current["version"], **current}
+        except (OSError, ValueError, KeyError) as error:
+            raise GeodataError(
+                T("the file that names the current version is damaged."),
+                where=str(path),
+                remedy=T("Build the area again."),
+            ) from error
+
+    @contextmanager
+    def lock(self, area: str) -> Iterator[None]:
+        """Only one build of an area at a time; a second one is told so instead of waiting."""
+        folder = self.root / area
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise GeodataError(
+                T("another build of this area is running."), where=area, remedy=T("Wait until it has ended.")
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def write(
+        self,
+        study: StudyArea,
+        *,
+        fingerprint: str,
+        tables: Tables,
+        frames: Mapping[str, pd.DataFrame],
+        arrays: Mapping[str, Any],
+        manifest: Mapping[str, Any],
+    ) -> Area:
+        """Store a version and make it the current one. The caller holds the area's lock."""
+        folder = self.root / study.id
+        for left_over in folder.glob(".building-*"):
+            shutil.rmtree(left_over)
+        version = fingerprint[:12]
+        building = folder / f".building-{version}"
+        (building / "tables").mkdir(parents=True)
+        for name, table in tables.items():
+            table.to_parquet(building / "tables" / f"{name}.parquet")
+        for name, frame in frames.items():
+            frame.to_parquet(building / f"{name}.parquet")
+        study.core_areas.to_parquet(building / "core_areas.parquet")
+        study.retail_areas.to_parquet(building / "retail_areas.parquet")
+        np.savez(building / "network.npz", **arrays)
+        given = {key: getattr(study, key) for key in _STUDY_TEXT}
+        given |= {key: shapely.geometry.mapping(getattr(study, key)) for key in ("boundary", "data_extent")}
+        whole = {**manifest, "study": given, "fingerprint": fingerprint}
+        (building / "manifest.json").write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        if (folder / version).exists():
+            shutil.rmtree(folder / version)
+        building.rename(folder / version)
+        self.point_to(study.id, version, fingerprint)
+        return self.open(study.id)
+
+    def point_to(self, area: str, version: str, fingerprint: str) -> None:
+        """Make a stored version the current one, and drop versions older than the one before it."""
+        folder = self.root / area
+        swap = folder / ".current.json"
+        swap.write_text(json.dumps({"version": version, "fingerprint": fingerprint}), "utf-8")
+        os.replace(swap, folder / "current.json")
+        versions = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".") and p.name != version]
+        for old in sorted(versions, key=lambda p: p.stat().st_mtime, reverse=True)[KEPT_VERSIONS - 1 :]:
+            shutil.rmtree(old)
