@@ -15,6 +15,7 @@ import pyarrow.csv as pacsv
 
 from geodata.errors import GeodataError
 from geodata.language import T
+from geodata.sources.files import require_file
 
 BLOCK_BYTES = 8 << 20
 
@@ -109,16 +110,13 @@ class Feed:
 @contextmanager
 def open_feed(path: Path) -> Iterator[Feed]:
     """A GTFS zip to read from; GeodataError when it is missing, no zip, truncated or damaged inside."""
+    require_file(path)
     try:
         feed = Feed(path)
         try:
             yield feed
         finally:
             feed.close()
-    except FileNotFoundError as error:
-        raise GeodataError(
-            T("the file does not exist."), where=str(path), remedy=T("Check the name and the folder.")
-        ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise GeodataError(
             T("the timetable cannot be read: {reason}.", reason=str(error).rstrip(".")),

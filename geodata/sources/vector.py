@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T
+from geodata.sources.files import require_file
 
 WGS84 = 4326
 
@@ -23,8 +24,7 @@ def read_polygons(path: Path, *, area: BaseGeometry | None = None) -> gpd.GeoDat
     out. Raises GeodataError for a file that is missing, cannot be read, holds no polygons, or has
     no CRS (a shapefile without its `.prj`).
     """
-    if not path.exists():
-        raise GeodataError(T("the file does not exist."), where=str(path), remedy=T("Check the name and the folder."))
+    require_file(path)
     try:
         crs = pyogrio.read_info(path).get("crs")
         if crs:

@@ -167,10 +167,13 @@ def test_empty_files(tmp_path: Path) -> None:
 def test_broken_zips(tmp_path: Path) -> None:
     path = write(tmp_path)
     whole = path.read_bytes()
-    for content in (b"", b"<html>Not found</html>", whole[: len(whole) // 2]):
+    for content in (b"<html>Not found</html>", whole[: len(whole) // 2]):
         path.write_bytes(content)
         with pytest.raises(GeodataError, match=r"feed\.zip.*cannot be read"):
             read(path)
+    path.write_bytes(b"")
+    with pytest.raises(GeodataError, match=r"feed\.zip.*is empty"):
+        read(path)
     with pytest.raises(GeodataError, match="does not exist"):
         read(tmp_path / "weg.zip")
 
