@@ -1,0 +1,1 @@
+"""How fast Kernwijzer is, measured beside its peers: `make bench`."""

@@ -1,0 +1,5 @@
+"""Soon."""
+
+
+def measure(peers):
+    return iter(())
