@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import geopandas as gpd
@@ -28,14 +27,17 @@ from geodata.network.roads import MODES, road_network, travel_time
 from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
 from geodata.request import BuildRequest, dump
+from geodata.settings import Settings
 from geodata.sources.osm import OsmExtract, read_osm
 from geodata.sources.osm_streets import street_lines, streets_from_osm
 from geodata.store import Area, Store
-from geodata.study import StudyArea, area_id
+from geodata.study import StudyArea, area_id, metric_crs
 from geodata.tables import Tables
 
 Progress = Callable[[float, Text], None]
 CELL_SNAP_M = 150.0
+DOWNLOAD_MARGIN_M = 5000.0
+"""Ground downloaded around a municipality: five minutes' drive in a built-up area."""
 
 
 @dataclass
@@ -53,11 +55,19 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - begun, 2)
 
 
-def build(request: BuildRequest, data_dir: Path, *, progress: Progress = lambda share, text: None) -> Area:
+def _silent(share: float, text: Text) -> None:
+    """Progress that nobody watches."""
+
+
+def build(request: BuildRequest, settings: Settings, *, progress: Progress = _silent) -> Area:
     """Build an area and store it; with unchanged inputs, return what is stored. Raises GeodataError.
 
-    Whatever goes wrong, the version that was there stays the current one.
+    Without an extract, the municipality is looked up and downloaded by name. Whatever goes wrong, the version
+    that was there stays the current one.
     """
+    data_dir = settings.data_dir
+    if not request.osm:
+        request = download(request, settings, progress)
     store = Store(data_dir)
     fingerprint = request.fingerprint(data_dir)
     area = area_id(request.area)
@@ -102,6 +112,23 @@ def build(request: BuildRequest, data_dir: Path, *, progress: Progress = lambda 
                     "seconds": clock.seconds,
                 },
             )
+
+
+def download(request: BuildRequest, settings: Settings, progress: Progress) -> BuildRequest:
+    """The same request with an extract and a boundary fetched by the municipality's name."""
+    from geodata.sources.download import download_extract, find_place
+
+    folder = settings.data_dir / "downloads"
+    folder.mkdir(parents=True, exist_ok=True)
+    progress(0.0, T("Looking up {name}", name=request.area))
+    _, boundary, _ = find_place(request.area, settings)
+    outline = folder / f"{area_id(request.area)}.geojson"
+    gpd.GeoSeries([boundary], crs=4326).to_file(outline, driver="GeoJSON")
+    progress(0.01, T("Downloading the map of {name}", name=request.area))
+    crs = metric_crs(boundary)
+    around = gpd.GeoSeries([boundary], crs=4326).to_crs(crs).buffer(DOWNLOAD_MARGIN_M).to_crs(4326).iloc[0]
+    extract = download_extract(around, folder / f"{area_id(request.area)}.osm.pbf", settings)
+    return replace(request, osm=(extract,), boundary=request.boundary or outline)
 
 
 @dataclass(frozen=True, eq=False)

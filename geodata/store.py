@@ -28,10 +28,10 @@ from rapidfuzz import process
 
 from geodata.branches import normalise
 from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.language import T, Text
 from geodata.network.graph import Network
 from geodata.study import StudyArea, area_id
-from geodata.tables import SCHEMAS, Tables
+from geodata.tables import SCHEMAS, Tables, validate
 
 KEPT_VERSIONS = 2
 _STUDY_TEXT = ("id", "name", "nis", "core_basis", "crs", "resolution", "sample")
@@ -151,6 +151,23 @@ class Store:
         current = self._current(area)
         whole = (self.root / area / current["version"] / "manifest.json").exists()
         return current.get("fingerprint") if whole else None
+
+    def verify(self, area: str) -> Text | None:
+        """What is wrong with the current version of an area; None when every part of it can be read."""
+        try:
+            stored = self.open(area)
+            cells = len(stored.grid)
+            if not (len(stored.reached) == len(stored.cell_names) == cells):
+                return T("the parts of the grid do not belong together.")
+            for name, table in stored.tables.items():
+                validate(name, table, where=name)
+            if len(stored.footfall_per_edge) != len(stored.network.edge_u):
+                return T("the footfall does not belong to the streets.")
+        except GeodataError as error:
+            return error.what
+        except (OSError, ValueError, KeyError) as error:
+            return T("a file cannot be read ({reason}).", reason=str(error).splitlines()[0])
+        return None
 
     def _current(self, area: str) -> dict[str, str]:
         path = self.root / area / "current.json"

@@ -1,0 +1,209 @@
+"""The commands and their options. Each calls the same function, with the same arguments, as a page does."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from geodata.branches import read_branches
+from geodata.build import Progress as Report
+from geodata.build import build as build_area
+from geodata.errors import GeodataError
+from geodata.language import T, Text, show
+from geodata.layers import all_layers
+from geodata.request import BuildRequest
+from geodata.settings import Settings
+from geodata.store import Store
+from location_model.presets import preset
+from location_model.score import score_area
+from location_model.suggest import suggest as suggest_sites
+
+SETTINGS = Settings.from_env()
+messages = Console(stderr=True)
+
+
+def _(text: Text) -> str:
+    return text.to(SETTINGS.language)
+
+
+app = typer.Typer(help=_(T("Kernwijzer: location decisions for retail in town cores.")), no_args_is_help=True, pretty_exceptions_enable=False)
+Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
+File = Annotated[Path | None, typer.Option(show_default=False)]
+
+
+class Within(StrEnum):
+    """Where to look for places."""
+
+    core = "core"
+    retail = "retail"
+    all = "all"
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=messages, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share, text: bar.update(task, completed=share, description=_(text))
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print_table(headers: list[Text], rows: list[list[str]]) -> None:
+    table = Table(*[_(h) for h in headers])
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _explain_area(area: Any, as_json: bool) -> None:
+    manifest = area.manifest
+    document = {
+        "area": area.id, "name": area.name, "version": area.version, "cells": len(area.grid),
+        "premises": len(area.tables.premises), "core_basis": area.study.core_basis,
+        "seconds": manifest["seconds"], "sources": manifest["sources"], "notes": manifest["notes"],
+    }  # fmt: skip
+    if as_json:
+        _print_json(document)
+        return
+    messages.print(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, cells=len(area.grid), premises=len(area.tables.premises))))
+    for source in manifest["sources"]:
+        if source["skipped"]:
+            messages.print(_(T("{source}: {count} rows skipped; `areas --json` or the data page lists them.", source=", ".join(source["files"]) or source["id"], count=len(source["skipped"]))))
+    for note in manifest["notes"]:
+        messages.print(f"– {note[SETTINGS.language]}")
+
+
+@app.command(help=_(T("Build a study area from its source files.")))
+def build(
+    area: Annotated[str, typer.Argument(help=_(T("Name of the municipality or area.")))],
+    osm: Annotated[list[Path] | None, typer.Option(help=_(T("OpenStreetMap extract (.osm.pbf, .osm, .osm.gz); repeatable.")))] = None,
+    gtfs: Annotated[list[Path] | None, typer.Option(help=_(T("Timetable (GTFS zip); repeatable.")))] = None,
+    population: Annotated[Path | None, typer.Option(help=_(T("Residents: GeoTIFF grid or polygons.")))] = None,
+    residents: Annotated[int | None, typer.Option(min=1, help=_(T("Residents of the municipality, spread over its dwellings.")))] = None,
+    municipalities: Annotated[Path | None, typer.Option(help=_(T("Polygons of municipalities.")))] = None,
+    core_areas: Annotated[Path | None, typer.Option(help=_(T("Polygons of core shopping areas.")))] = None,
+    retail_areas: Annotated[Path | None, typer.Option(help=_(T("Polygons of retail areas.")))] = None,
+    premises: Annotated[Path | None, typer.Option(help=_(T("Your own list of premises (XLSX or CSV); replaces OpenStreetMap's.")))] = None,
+    vacancies: Annotated[Path | None, typer.Option(help=_(T("Your vacancy list (XLSX or CSV).")))] = None,
+    addresses: Annotated[Path | None, typer.Option(help=_(T("Address file with coordinates (CSV).")))] = None,
+    counts: Annotated[Path | None, typer.Option(help=_(T("Pedestrian counts (CSV).")))] = None,
+    markets: Annotated[Path | None, typer.Option(help=_(T("Weekly markets (CSV).")))] = None,
+    boundary: Annotated[Path | None, typer.Option(help=_(T("Polygon of the area itself.")))] = None,
+    data: Data = SETTINGS.data_dir,
+    as_json: AsJson = False,
+) -> None:
+    request = BuildRequest(
+        area, tuple(osm or ()), tuple(gtfs or ()), population, residents, municipalities, core_areas, retail_areas,
+        premises, vacancies, addresses, counts, markets, boundary,
+    )  # fmt: skip
+    with _progress() as progress:
+        built = build_area(request, replace(SETTINGS, data_dir=data), progress=progress)
+    _explain_area(built, as_json)
+
+
+@app.command(help=_(T("Write Testerep's source files and build its areas.")))
+def sample(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
+    from location_model.sample import build_sample
+
+    with _progress() as progress:
+        built = build_sample(replace(SETTINGS, data_dir=data), progress=progress)
+    if as_json:
+        _print_json({"areas": [{"area": a.id, "name": a.name, "version": a.version} for a in built]})
+    for area in built:
+        messages.print(_(T("{name}: {cells} hexagons (sample data).", name=area.name, cells=len(area.grid))))
+
+
+@app.command(help=_(T("List the areas that have been built.")))
+def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
+    store = Store(data)
+    found = [store.open(i) for i in store.ids()]
+    if as_json:
+        _print_json(
+            [{"area": a.id, "name": a.name, "version": a.version, "sample": a.sample, "cells": len(a.grid), "sources": a.manifest["sources"], "notes": a.manifest["notes"]} for a in found]
+        )
+    elif not found:
+        messages.print(_(T("No area has been built yet. Start with `sample` or `build`.")))
+    else:
+        _print_table(
+            [T("Area"), T("Name"), T("Hexagons"), T("Built")],
+            [[a.id, a.name, show(len(a.grid), SETTINGS.language), a.manifest["built_at"][:10]] for a in found],
+        )
+
+
+@app.command(help=_(T("List the layers of the grid.")))
+def layers(as_json: AsJson = False) -> None:
+    if as_json:
+        _print_json([{"name": x.name, "title": _(x.title), "unit": _(x.unit), "method": _(x.method), "per_branch": x.per_branch} for x in all_layers()])
+    else:
+        _print_table([T("Layer"), T("Title"), T("Unit")], [[x.name, _(x.title), _(x.unit)] for x in all_layers()])
+
+
+@app.command(help=_(T("List the branches.")))
+def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
+    table = read_branches(data).branches
+    if as_json:
+        _print_json([{"id": b.id, "name": dict(b.names), "main_branch": dict(b.main), "group": dict(b.group), "goods": b.goods} for b in table])
+    else:
+        rows = [[b.id, b.name(SETTINGS.language), dict(b.main)[SETTINGS.language], dict(b.group)[SETTINGS.language]] for b in table]
+        _print_table([T("Branch"), T("Name"), T("Main branch"), T("Group")], rows)
+
+
+@app.command(help=_(T("Suggest the best places for a branch.")))
+def suggest(
+    area: Annotated[str, typer.Argument(help=_(T("A built area.")))],
+    branch: Annotated[str, typer.Option(help=_(T("Branch id or name; `branches` lists them.")))],
+    n: Annotated[int, typer.Option("--n", min=1, max=200, help=_(T("How many places.")))] = 10,
+    vacant: Annotated[bool, typer.Option("--vacant", help=_(T("Only real vacant units.")))] = False,
+    within: Annotated[Within, typer.Option(help=_(T("Where to look.")))] = Within.core,
+    min_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Smallest floor area in m².")))] = None,
+    max_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Largest floor area in m².")))] = None,
+    data: Data = SETTINGS.data_dir,
+    as_json: AsJson = False,
+) -> None:
+    table = read_branches(data)
+    stored = Store(data).open(area)
+    start = preset(branch, table).profile
+    limits = replace(
+        start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area
+    )
+    answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
+    if as_json:
+        _print_json(
+            {
+                "area": stored.id, "branch": start.branch, "within": answer.within,
+                "sites": [s.as_json() for s in answer.sites],
+                "notes": [note.to(SETTINGS.language) for note in answer.notes],
+            }
+        )  # fmt: skip
+        return
+    _print_table(
+        [T("Rank"), T("Place"), T("Score"), T("What we know"), T("Why")],
+        [[str(s.rank), s.site.name, f"{s.score:.0f}", f"{s.coverage:.0%}", _(s.why)] for s in answer.sites],
+    )
+    for note in answer.notes:
+        messages.print(f"– {_(note)}")
+
+
+@app.command(help=_(T("Verify what is stored, and say what to build again.")))
+def check(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
+    store = Store(data)
+    faults = {i: fault for i in store.ids() if (fault := store.verify(i))}
+    if as_json:
+        _print_json({"areas": store.ids(), "faults": {i: _(f) for i, f in faults.items()}})
+    for i, fault in faults.items():
+        messages.print(f"{i}: {_(fault)}")
+    if faults:
+        raise GeodataError(T("{count} areas are damaged.", count=len(faults)), where=str(data), remedy=T("Build them again: {areas}.", areas=", ".join(faults)))
+    messages.print(_(T("All stored areas are whole.")))

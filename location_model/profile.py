@@ -1,0 +1,94 @@
+"""What a branch looks for: criteria with weights and value functions, and hard limits."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from geodata.errors import GeodataError
+from geodata.language import T
+
+Within = Literal["core", "retail", "all"]
+MOST_POINTS = 6
+
+
+@dataclass(frozen=True)
+class ValueFunction:
+    """From a layer's own unit to 0–1: straight lines between breakpoints, flat outside them.
+
+    Breakpoints are in the layer's unit and never fitted per town, so that two towns compare.
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        xs = [x for x, _ in self.points]
+        if not 2 <= len(xs) <= MOST_POINTS or xs != sorted(set(xs)) or any(not 0 <= v <= 1 for _, v in self.points):
+            raise GeodataError(
+                T("a value function needs 2 to 6 rising breakpoints with values from 0 to 1."),
+                where=str(self.points),
+                remedy=T("Give the breakpoints in rising order."),
+            )
+
+    @property
+    def kind(self) -> Literal["more", "less", "optimum"]:
+        """Whether more is better, less is better, or something between."""
+        values = [v for _, v in self.points]
+        if values == sorted(values):
+            return "more"
+        return "less" if values == sorted(values, reverse=True) else "optimum"
+
+
+def more(none: float, full: float) -> ValueFunction:
+    """More is better: 0 at `none`, 1 from `full` on."""
+    return ValueFunction(((none, 0.0), (full, 1.0)))
+
+
+def less(full: float, none: float) -> ValueFunction:
+    """Less is better: 1 up to `full`, 0 from `none` on."""
+    return ValueFunction(((full, 1.0), (none, 0.0)))
+
+
+def optimum(none: float, low: float, high: float, much: float, left: float = 0.3) -> ValueFunction:
+    """Best between `low` and `high`; 0.0–0.5 at `none`, `left` from `much` on."""
+    return ValueFunction(((none, 0.3), (low, 1.0), (high, 1.0), (much, left)))
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A layer, how much it weighs, and what its values are worth."""
+
+    layer: str
+    weight: float
+    value: ValueFunction
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a site must have. Floor areas in m²; own shops as (lng, lat), kept apart as the crow flies."""
+
+    within: Within = "core"
+    min_floor_area_m2: float | None = None
+    max_floor_area_m2: float | None = None
+    own_shops: tuple[tuple[float, float], ...] = ()
+    min_own_distance_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class ScoringProfile:
+    """Branch, criteria, hard limits and the hours that matter (OSM notation, for later use)."""
+
+    branch: str
+    criteria: tuple[Criterion, ...]
+    limits: Limits = Limits()
+    hours: str = ""
+
+    def with_weights(self, weights: dict[str, float]) -> "ScoringProfile":
+        """The same profile with other weights for the layers named. GeodataError for an unknown layer or weight below 0."""
+        unknown = set(weights) - {c.layer for c in self.criteria}
+        if unknown or any(not w >= 0 for w in weights.values()):
+            raise GeodataError(
+                T("these weights cannot be used: {names}.", names=", ".join(sorted(unknown or weights))),
+                remedy=T("Weights are 0 or more, for the layers of the profile."),
+            )
+        return replace(
+            self, criteria=tuple(replace(c, weight=weights.get(c.layer, c.weight)) for c in self.criteria)
+        )
