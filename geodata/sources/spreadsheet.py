@@ -1,0 +1,204 @@
+"""A user's table, XLSX or text, as text: delimiter, encoding and header row are found, rows keep their number."""
+
+import csv
+import datetime
+import io
+import statistics
+import warnings
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+import charset_normalizer
+import openpyxl
+import pandas as pd
+
+from geodata.errors import GeodataError
+from geodata.language import T
+from geodata.sources.files import require_file
+
+DELIMITERS = ";\t,|"
+LOOK_AHEAD = 50
+"""Rows looked at to find the delimiter and the header."""
+
+Rows = list[list[str]]
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and also a workbook that is locked with a password
+_EXCEL_ERRORS = {"#N/A", "#N/B", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#VERW!", "#WAARDE!"}
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A user's table. `frame` has the file's headers as columns, all text, empty cells missing.
+
+    Its index is the row, 1 for the first row below the header; empty rows are left out but counted.
+    `skipped` (row, field, value, reason) lists rows with more cells than there are headers.
+    """
+
+    frame: pd.DataFrame
+    skipped: pd.DataFrame
+    path: Path
+
+    @property
+    def rows_read(self) -> int:
+        """Rows with anything in them, below the header."""
+        return len(self.frame) + len(self.skipped)
+
+
+def read_spreadsheet(path: Path) -> Sheet:
+    """The table in an XLSX, CSV, TSV or other delimited text file.
+
+    Text may be UTF-8, UTF-16, Windows-1252 or one of the older code pages; the header may stand
+    below a title. Of a workbook the first sheet with a table is read. Raises GeodataError when the
+    file is missing, empty, of another kind, locked, damaged, or holds no rows below a header.
+    """
+    require_file(path)
+    raw = path.read_bytes()
+    if raw.startswith(_OLD_EXCEL):
+        raise GeodataError(
+            T("this is an old Excel file, or one locked with a password."),
+            where=str(path),
+            remedy=T("Open it and save it as .xlsx or .csv, without a password."),
+        )
+    tables = _workbook(raw, path) if raw.startswith(b"PK") else [_delimited(raw, path)]
+    for rows in tables:
+        header = _header_row(rows)
+        if header is not None and any(any(row) for row in rows[header + 1 :]):
+            return _sheet(rows, header, path)
+    raise GeodataError(
+        T("there is no table in this file: a row of headers with rows below it."),
+        where=str(path),
+        remedy=T("Put the names of the columns on one row, and the data below it."),
+    )
+
+
+def _workbook(raw: bytes, path: Path) -> list[Rows]:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            tables = [
+                [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in sheets
+            ]
+            book.close()
+    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, OSError, EOFError) as error:
+        raise GeodataError(
+            T("the workbook cannot be read: it is damaged or not an Excel file."),
+            where=str(path),
+            remedy=T("Open it in Excel or LibreOffice and save it as .xlsx or .csv again."),
+        ) from error
+    return tables
+
+
+def _cell(value: object) -> str:
+    """A cell as text that reads back as the same number or date."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        text = f"{value:.10f}".rstrip("0").rstrip(".")
+        return text + "0" if len(text.partition(".")[2]) == 3 else text  # 5.827 is no 5,827 here
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ", timespec="minutes") if value.time() != datetime.time() else f"{value:%Y-%m-%d}"
+    text = " ".join(str(value).split())
+    return "" if text.upper() in _EXCEL_ERRORS else text
+
+
+def _delimited(raw: bytes, path: Path) -> Rows:
+    text = _decode(raw, path)
+    first, _, rest = text.partition("\n")
+    try:
+        if first.strip().lower().startswith("sep="):
+            return _parse(rest, first.strip()[4:5] or ";")
+        return _parse(text, _delimiter(text))
+    except csv.Error as error:  # a cell of more than 100,000 characters
+        raise _no_table(path) from error
+
+
+def _decode(raw: bytes, path: Path) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    if b"\x00" in raw[:4096]:
+        raise _no_table(path)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = charset_normalizer.from_bytes(raw, cp_isolation=["cp1252", "cp850", "mac_roman"]).best()
+        return raw.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _no_table(path: Path) -> GeodataError:
+    return GeodataError(
+        T("this is not a table of text."), where=str(path), remedy=T("Give an .xlsx, .csv or .tsv file.")
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that cuts most lines into the same number of cells; the most cells of equals."""
+    lines = [line for line in text.splitlines() if line.strip()][:LOOK_AHEAD]
+
+    def regularity(delimiter: str) -> tuple[float, int]:
+        cells = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        usual = statistics.mode(cells) if cells else 0
+        return (cells.count(usual) / len(cells), usual) if usual > 1 else (0.0, 0)
+
+    return max(DELIMITERS, key=regularity)
+
+
+def _parse(text: str, delimiter: str) -> Rows:
+    if text.count('"') % 2:  # a quote that never closes would swallow the rest of the file
+        rows = [_parse_line(line, delimiter) for line in text.splitlines()]
+    else:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def _parse_line(line: str, delimiter: str) -> list[str]:
+    if line.count('"') % 2:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _header_row(rows: Rows) -> int | None:
+    """The first row of distinct words that is about as wide as the rows below it."""
+    filled = [sum(map(bool, row)) for row in rows[:LOOK_AHEAD]]
+    wide = [n for n in filled if n]
+    if not wide:
+        return None
+    enough = max(1.0, 0.6 * statistics.mode(wide))
+    for index, row in enumerate(rows[:LOOK_AHEAD]):
+        words = [cell for cell in row if cell]
+        if len(words) >= enough and len(set(words)) == len(words) and not any(_is_number(w) for w in words):
+            return index
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").replace("-", "").replace(" ", "").isdigit() and len(text) != 4
+
+
+def _sheet(rows: Rows, header: int, path: Path) -> Sheet:
+    names = rows[header]
+    width = max((i + 1 for i, name in enumerate(names) if name), default=0)
+    headers: list[str] = []
+    for i, name in enumerate(names[:width]):
+        base, n = name or f"kolom {i + 1}", 2
+        unique = base
+        while unique in headers:
+            unique, n = f"{base} ({n})", n + 1
+        headers.append(unique)
+    good, numbers, skipped = [], [], []
+    for number, row in enumerate(rows[header + 1 :], start=1):
+        if not any(row):
+            continue
+        if any(row[width:]):
+            reason = T("the row has {actual} cells and there are {expected} headers.", actual=len(row), expected=width)
+            skipped.append({"row": number, "field": "", "value": " | ".join(row)[:80], "reason": reason})
+            continue
+        good.append((row + [""] * width)[:width])
+        numbers.append(number)
+    frame = pd.DataFrame(good, columns=headers, index=pd.Index(numbers, name="row", dtype=int), dtype="str")
+    return Sheet(frame.mask(frame == ""), pd.DataFrame(skipped, columns=["row", "field", "value", "reason"]), path)
