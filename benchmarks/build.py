@@ -1,6 +1,7 @@
 """Whole builds, as a user starts them: Newport from real files, and the sample region."""
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from benchmarks.newport import GTFS, MISSING, OSM
 from geodata.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
+SAMPLE_DATA = ROOT / "build" / "benchmarks"
+"""The sample region as last built, which the app is then measured on."""
 
 TOTAL = "Newport: PBF and timetable to stored grid, all layers, compilation included"
+AGAIN = "Newport: the same, once compiled"
 MEMORY = "Newport: peak memory of that build, all processes"
 KERNELS = "Newport: streets, networks and reach within a build, once compiled"
 SAMPLE = "Testerep: files written and all areas built"
@@ -22,13 +26,19 @@ def measure(_: Path | None) -> Iterator[Result]:
     """All figures of this group."""
     with tempfile.TemporaryDirectory() as folder:
         yield from _newport(Path(folder))
-        sample = _cli(["sample", "--data", f"{folder}/sample"], Path(folder, "numba"))
-        yield _judged(SAMPLE, "s", Target(90), sample.wall_s, sample)
+    sample = build_sample()
+    yield _judged(SAMPLE, "s", Target(90), sample.wall_s, sample)
+
+
+def build_sample() -> Run:
+    """`sample`, from nothing."""
+    shutil.rmtree(SAMPLE_DATA, ignore_errors=True)
+    return _cli(["sample", "--data", str(SAMPLE_DATA)])
 
 
 def _newport(folder: Path) -> Iterator[Result]:
     if MISSING:
-        for name, unit, limit in ((TOTAL, "s", 60), (MEMORY, "GB", 2.5), (KERNELS, "s", 5)):
+        for name, unit, limit in ((TOTAL, "s", 60), (MEMORY, "GB", 2.5), (AGAIN, "s", 60), (KERNELS, "s", 5)):
             yield Result(name, unit, Target(limit), why=MISSING)
         return
     arguments = ["build", "newport", "--osm", str(OSM), "--gtfs", str(GTFS)]
@@ -36,6 +46,7 @@ def _newport(folder: Path) -> Iterator[Result]:
     yield _judged(TOTAL, "s", Target(60), first.wall_s, first)
     yield _judged(MEMORY, "GB", Target(2.5), first.peak_gb, first)
     again = _cli([*arguments, "--data", str(folder / "again")], folder / "numba")
+    yield _judged(AGAIN, "s", Target(60), again.wall_s, again)
     seconds = None
     if not again.returncode:
         steps = Store(folder / "again").open("newport").manifest["seconds"]
@@ -43,8 +54,8 @@ def _newport(folder: Path) -> Iterator[Result]:
     yield _judged(KERNELS, "s", Target(5), seconds, again)
 
 
-def _cli(arguments: list[str], numba_cache: Path) -> Run:
-    env = os.environ | {"NUMBA_CACHE_DIR": str(numba_cache)}
+def _cli(arguments: list[str], numba_cache: Path | None = None) -> Run:
+    env = os.environ | ({"NUMBA_CACHE_DIR": str(numba_cache)} if numba_cache else {})
     return command([sys.executable, "-m", "location_model", *arguments], cwd=ROOT, env=env)
 
 
