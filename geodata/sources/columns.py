@@ -96,9 +96,8 @@ def map_columns(
                 remedy=_headers(present),
             )
     if given and data_dir:
-        ColumnMapping(layout.kind, {f: said.get(f, "") for f in layout.synonyms} | mapping.columns).save(
-            data_dir, present
-        )
+        settled = {name: mapping.columns.get(name, "") for name in layout.synonyms}
+        ColumnMapping(layout.kind, settled).save(data_dir, present)
     return mapping
 
 

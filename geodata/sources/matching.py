@@ -1,0 +1,142 @@
+"""Where the rows of a user's list lie: by coordinates, the address file, the map's addresses, or a geocoder."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.language import T, Text
+from geodata.sources.addresses import address_keys, look_up, split_address
+from geodata.sources.coordinates import read_coordinates, split_point
+from geodata.sources.vector import WGS84
+
+Geocoder = Callable[[str], tuple[float, float] | None]
+"""An address in one line → longitude and latitude, or None where it is not known."""
+
+GEOCODED = 0.7
+DOUBTFUL = 0.9
+"""Rows placed with a lower score are named in a note."""
+SHOWN_ROWS = 12
+
+LOCATION_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "x": (
+        "lon", "lng", "long", "longitude", "lengtegraad", "x coordinaat", "xcoord", "coord x", "lambert x", "x lambert",
+        "x lambert72", "x lambert 72", "pos x", "oost",
+    ),
+    "y": (
+        "lat", "latitude", "breedtegraad", "y coordinaat", "ycoord", "coord y", "lambert y", "y lambert",
+        "y lambert72", "y lambert 72", "pos y", "noord",
+    ),
+    "point": ("coordinaten", "coordinates", "geo point", "geo point 2d", "geometrie", "wkt", "locatie gps"),
+    "address": ("adres", "volledig adres", "adresse", "locatie"),
+    "street": ("straat", "straatnaam", "rue", "street name", "nom de rue"),
+    "house_number": ("huisnummer", "huisnr", "nummer", "nr", "house no", "numero", "numero de police", "no"),
+    "postcode": ("postnummer", "zip", "zip code", "code postal", "pc", "postal code"),
+    "place": (
+        "gemeente", "plaats", "stad", "deelgemeente", "woonplaats", "commune", "city", "municipality", "localite",
+    ),
+}  # fmt: skip
+"""The fields of a list that say where a row lies, with the headers they go by."""
+
+LOCATION_NEEDED = ("x", "point", "address", "street")
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """For each row of a list its point in the metric CRS (None when not found), and how it was found.
+
+    `method` is coordinates, geocoder or the id of the address book; `score` 0–1 is how good the
+    point is. `reasons` has a Text where there is no point. `address` has the columns street,
+    house_number, postcode and place, split where the list has them in one column.
+    """
+
+    points: gpd.GeoSeries
+    method: pd.Series
+    score: pd.Series
+    reasons: pd.Series
+    address: pd.DataFrame
+    notes: tuple[Text, ...]
+
+
+def locate_rows(
+    rows: pd.DataFrame,
+    *,
+    area: BaseGeometry,
+    crs: int,
+    books: Sequence[tuple[str, gpd.GeoDataFrame]] = (),
+    geocode: Geocoder | None = None,
+) -> Located:
+    """Find every row's place.
+
+    `rows` has the fields of `LOCATION_SYNONYMS` as text, missing where unknown. `books` are
+    `addresses` tables in `crs` with the id of their source, best first. `geocode` is asked last, once an
+    address, and only when given: nothing leaves the machine without it. Points outside `area`
+    (WGS84, margin included) do not count as found.
+    """
+    in_pairs = split_point(rows["point"])
+    coordinates = read_coordinates(rows["x"].fillna(in_pairs[0]), rows["y"].fillna(in_pairs[1]), area=area, crs=crs)
+    split = split_address(rows["address"])
+    address = pd.DataFrame({c: rows[c].fillna(split[c]) for c in ("street", "house_number", "postcode", "place")})
+    points = coordinates.points.to_numpy().copy()
+    placed = pd.Series(~shapely.is_missing(points), index=rows.index)
+    method = pd.Series("coordinates", index=rows.index, dtype="str").where(placed)
+    score = pd.Series(1.0, index=rows.index).where(placed)
+    keys = address_keys(address)
+    for misspelt in (False, True):
+        for name, book in books:
+            hits = look_up(keys[score.isna()], book, misspelt=misspelt)
+            at = rows.index.get_indexer(hits.index)
+            points[at] = shapely.points(hits[["x", "y"]].to_numpy(dtype=float))
+            method.iloc[at], score.iloc[at] = name, hits.score
+    if geocode is not None:
+        for line, members in _lines(address[score.isna()]).items():
+            answer = geocode(line)
+            if answer is not None and shapely.contains_xy(area, *answer):
+                at = rows.index.get_indexer(members)
+                points[at] = gpd.GeoSeries.from_xy([answer[0]], [answer[1]], crs=WGS84).to_crs(crs).iloc[0]
+                method.iloc[at], score.iloc[at] = "geocoder", GEOCODED
+    reasons = _reasons(coordinates.reasons, keys, books, score.isna())
+    notes = (*coordinates.notes, *_notes(method, score))
+    return Located(gpd.GeoSeries(points, index=rows.index, crs=crs), method, score, reasons, address, notes)
+
+
+def _lines(address: pd.DataFrame) -> dict[str, pd.Index]:
+    """Each address in one line, with the rows that have it."""
+    full = address[address.street.notna()].fillna("")
+    line = (full.street + " " + full.house_number + ", " + full.postcode + " " + full.place).str.strip(" ,")
+    return {str(text): index for text, index in line.groupby(line).groups.items()}
+
+
+def _reasons(
+    coordinates: pd.Series, keys: pd.DataFrame, books: Sequence[tuple[str, gpd.GeoDataFrame]], lost: pd.Series
+) -> pd.Series:
+    """Why a row has no place; what is wrong with its coordinates comes first."""
+    streets = {key for _, book in books for key in address_keys(book).street.unique()}
+    reasons = pd.Series([None] * len(lost), index=lost.index, dtype=object)
+    reasons[lost] = T("the address is not found in the address file or on the map.")
+    reasons[lost & keys.street.isin(streets)] = T("the street is known, but this house number or one near it is not.")
+    reasons[lost & (keys.street == "")] = T("there are no coordinates and no street.")
+    return reasons.mask(lost & coordinates.notna(), coordinates)
+
+
+def _notes(method: pd.Series, score: pd.Series) -> list[Text]:
+    named = {
+        "coordinates": T("{n} rows are placed by their coordinates.", n=int((method == "coordinates").sum())),
+        "address_list": T("{n} rows are placed by the address file.", n=int((method == "address_list").sum())),
+        "osm": T("{n} rows are placed by the addresses on the map.", n=int((method == "osm").sum())),
+        "geocoder": T("{n} rows are placed by the online geocoder.", n=int((method == "geocoder").sum())),
+    }
+    notes = [text for name, text in named.items() if (method == name).any()]
+    doubtful = [str(row) for row in score.index[score < DOUBTFUL]]
+    if doubtful:
+        shown = ", ".join(doubtful[:SHOWN_ROWS]) + (", …" if len(doubtful) > SHOWN_ROWS else "")
+        notes.append(T("{n} rows are placed by a near address, check them: {rows}.", n=len(doubtful), rows=shown))
+    return notes
+
+
+def shown_location(rows: pd.DataFrame) -> pd.Series:
+    """Where each row says it lies, in one text: what is shown when it is skipped."""
+    return rows[list(LOCATION_SYNONYMS)].fillna("").agg(" ".join, axis=1).str.split().str.join(" ")
