@@ -1,0 +1,1 @@
+"""What pages share: language, choices in the address, caches, maps, charts, states."""

@@ -1,0 +1,118 @@
+"""Everything that is remembered between runs. Keys are small and frozen: area id, version, profile; never a table."""
+
+import gc
+import threading
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from geodata.branches import BranchTable, read_branches
+from geodata.settings import Settings
+from geodata.store import Area, Store
+from location_model.presets import Preset, preset
+from location_model.profile import ScoringProfile
+from location_model.score import Float32s, Scored, layer_inputs, rescore
+from location_model.suggest import Suggestions, suggest
+
+KERNELS = threading.Lock()
+"""The compiled kernels run on all cores, and one threading layer of numba's aborts when two sessions enter at once."""
+
+
+class AreaKey(NamedTuple):
+    """A stored version of an area: the same key always means the same data."""
+
+    id: str
+    version: str
+
+
+def settings() -> Settings:
+    """Settings of this machine, read at every run so that they can be changed by the environment."""
+    return Settings.from_env()
+
+
+def store() -> Store:
+    """The stored areas."""
+    return Store(settings().data_dir)
+
+
+def area_names() -> dict[str, str]:
+    """Built areas: id → name, by name. Read from disk at every run: a build may just have ended."""
+    return store().names()
+
+
+def current(area_id: str) -> AreaKey:
+    """The version of an area that is current now."""
+    return AreaKey(area_id, store().open(area_id).version)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _area(folder: str, key: AreaKey) -> Area:
+    return store().open(key.id)
+
+
+def area(key: AreaKey) -> Area:
+    """A stored area; its tables are read when first used and shared by all sessions: never change them."""
+    return _area(str(settings().data_dir), key)
+
+
+@st.cache_resource(show_spinner=False)
+def _branches(folder: str, changed: float) -> BranchTable:
+    return read_branches(settings().data_dir)
+
+
+def branches() -> BranchTable:
+    """The branch table; a user's own copy is read again when it changes."""
+    own = settings().data_dir / "branches.csv"
+    return _branches(str(settings().data_dir), own.stat().st_mtime if own.exists() else 0.0)
+
+
+def starting_profile(branch: str) -> Preset:
+    """The profile a branch starts from."""
+    return preset(branch, branches())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _inputs(folder: str, key: AreaKey, branch: str) -> Float32s:
+    with KERNELS:
+        return layer_inputs(area(key), branches(), starting_profile(branch).profile)
+
+
+def inputs(key: AreaKey, branch: str) -> Float32s:
+    """Layer values of a branch's criteria on all cells, shape (criteria, cells)."""
+    return _inputs(str(settings().data_dir), key, branch)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _scored(folder: str, key: AreaKey, profile: ScoringProfile) -> Scored:
+    values = inputs(key, profile.branch)
+    with KERNELS:
+        return rescore(area(key).grid.index, values, profile)
+
+
+def scored(key: AreaKey, profile: ScoringProfile) -> Scored:
+    """All cells scored. Criteria must be those of the branch's starting profile, in that order."""
+    return _scored(str(settings().data_dir), key, profile)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: bool) -> Suggestions:
+    return suggest(area(key), scored(key, profile), n=n, vacant=vacant)
+
+
+def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Suggestions:
+    """The best places, as `python -m location_model suggest` gives them."""
+    return _answer(str(settings().data_dir), key, profile, n, vacant)
+
+
+@st.cache_resource(show_spinner=False)
+def warm() -> bool:
+    """Load the kernels, then freeze what was loaded: Streamlit collects garbage after every run."""
+    from location_model.profile import Criterion, more
+
+    with KERNELS:
+        profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
+        rescore(np.array(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
+    gc.collect()
+    gc.freeze()
+    return True

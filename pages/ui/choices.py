@@ -1,0 +1,99 @@
+"""Choices that are written in the address of the page, so that a view can be shared and survives a reload.
+
+Streamlit's own `bind="query-params"` writes the label that is shown, which differs by language; these write the
+value itself. A choice at its default leaves no trace in the address.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+
+def remember(name: str, default: object, read: Callable[[str], object] = str) -> None:
+    """Give the widget called `name` its value from `?name=`, once; what cannot be read is the default."""
+    if name in st.session_state:
+        return
+    value = default
+    if name in st.query_params:
+        try:
+            value = read(st.query_params[name])
+        except (ValueError, KeyError):
+            value = default
+    st.session_state[name] = value
+
+
+def write(name: str, default: object) -> None:
+    """Put the value of the widget called `name` in the address, or take it out where it is the default."""
+    value = st.session_state.get(name)
+    if value is None or value == default:
+        if name in st.query_params:
+            del st.query_params[name]
+        return
+    text = f"{value:g}" if isinstance(value, float) else str(int(value) if isinstance(value, bool) else value)
+    if st.query_params.get(name) != text:
+        st.query_params[name] = text
+
+
+def one_of(options: Sequence[str]) -> Callable[[str], str]:
+    """Read a value that must be one of the options."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def flag(text: str) -> bool:
+    """Read 0 or 1."""
+    return text == "1"
+
+
+def select(
+    label: str, options: Sequence[str], name: str, *, default: str, shown: Callable[[str], str], **how: object
+) -> str:
+    """A searchable list of which the chosen id stands in the address."""
+    remember(name, default, one_of(options))
+    if st.session_state[name] not in options:
+        st.session_state[name] = default
+    st.selectbox(label, options, key=name, format_func=shown, persist_state="session", **how)
+    write(name, default)
+    return str(st.session_state[name])
+
+
+def segments(
+    label: str, options: Sequence[str], name: str, *, default: str, shown: Callable[[str], str], **how: object
+) -> str:
+    """A few options side by side of which the chosen id stands in the address."""
+    remember(name, default, one_of(options))
+    if st.session_state[name] not in options:
+        st.session_state[name] = default
+    st.segmented_control(label, options, key=name, format_func=shown, required=True, persist_state="session", **how)
+    write(name, default)
+    return str(st.session_state[name])
+
+
+def toggle(label: str, name: str, *, default: bool = False, **how: object) -> bool:
+    """A switch that stands in the address as 1 when on."""
+    remember(name, default, flag)
+    st.toggle(label, key=name, persist_state="session", **how)
+    write(name, default)
+    return bool(st.session_state[name])
+
+
+def number(label: str, name: str, *, default: float | None = None, **how: object) -> float | None:
+    """A number that may be left empty."""
+    remember(name, default, float)
+    st.number_input(label, key=name, persist_state="session", **how)
+    write(name, default)
+    value = st.session_state[name]
+    return None if value is None else float(value)
+
+
+def slider(label: str, name: str, *, default: float, **how: object) -> float:
+    """A slider whose value stands in the address once it was moved."""
+    remember(name, default, float)
+    st.slider(label, key=name, persist_state="session", **how)
+    write(name, default)
+    return float(st.session_state[name])

@@ -1,0 +1,65 @@
+"""The frame around every page: product name, study area, language; and what a page asks first: which area?"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.language import LANGUAGES, T
+from geodata.store import Area
+from pages.ui import cache, choices, states
+from pages.ui.language import KEY, _
+
+AREA = "area"
+HERE = Path(__file__).parent
+LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "icon.svg")
+STYLE = """<style>
+.stMainBlockContainer {padding-top: 1.2rem; padding-bottom: 2rem; max-width: 1500px;}
+.stAppHeader {height: 0; min-height: 0;}
+.st-key-header {padding-bottom: .2rem;}
+h1 {padding-top: 0 !important; padding-bottom: .2rem !important;}
+</style>"""
+
+
+def header() -> None:
+    """Study area and language, above every page."""
+    st.html(STYLE)
+    names = cache.area_names()
+    with st.container(horizontal=True, vertical_alignment="center", key="header"):
+        if names:
+            first = next((i for i in names if i.endswith("-stad")), next(iter(names)))
+            choices.select(
+                _(T("Study area")),
+                list(names),
+                AREA,
+                default=first,
+                shown=lambda i: names[i],
+                label_visibility="collapsed",
+                width=280,
+                help=None,
+            )
+            if area().sample:
+                st.badge(_(T("sample data")), icon=":material/science:", color="orange")
+        st.space("stretch")
+        st.segmented_control(
+            _(T("Language")),
+            LANGUAGES,
+            key=KEY,
+            format_func=str.upper,
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    choices.write(KEY, None)
+
+
+def area_key() -> cache.AreaKey:
+    """The chosen area and its current version. Without any area: what to do, and the page ends there."""
+    if not cache.area_names():
+        states.nothing_built()
+        st.stop()
+    return cache.current(st.session_state[AREA])
+
+
+def area() -> Area:
+    """The chosen area."""
+    return cache.area(area_key())

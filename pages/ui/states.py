@@ -1,0 +1,74 @@
+"""What a page shows when there is no answer: nothing built, too little known, a mistake in the data, a fault of ours."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from geodata.errors import GeodataError
+from geodata.language import T, Text
+from pages.ui.language import _, language
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def failed(error: GeodataError) -> None:
+    """A mistake that the user can mend, in the user's language; never a traceback."""
+    st.error(error.text(language()), icon=":material/error:")
+
+
+def fault(error: Exception) -> bool:
+    """A fault of ours: say so calmly. The log has the details; the page does not."""
+    if isinstance(error, GeodataError):
+        failed(error)
+    else:
+        st.error(
+            _(T("Something went wrong on our side; your choices are kept. Reload the page, or choose another area.")),
+            icon=":material/error:",
+        )
+    return isinstance(error, GeodataError)
+
+
+def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
+    """For a fragment, which runs again on its own: a GeodataError becomes a message there too."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return draw(*args, **kwargs)
+        except GeodataError as error:
+            failed(error)
+            return None
+
+    return drawn
+
+
+def nothing_built() -> None:
+    """No area yet: what to do, in two ways."""
+    st.subheader(_(T("No area has been built yet")))
+    st.write(
+        _(
+            T(
+                "Kernwijzer works on areas that are built once from map data and your own files. "
+                "The sample region Testerep needs no data and no internet."
+            )
+        )
+    )
+    st.code("python -m location_model sample", language="bash")
+    st.write(_(T("Or build a municipality by name, from OpenStreetMap:")))
+    st.code("python -m location_model build Aalst", language="bash")
+
+
+def notes(texts: list[str]) -> None:
+    """What a reader should know about the answer, calmly."""
+    for text in texts:
+        st.info(text, icon=":material/info:")
+
+
+def empty(what: Text, remedy: Text) -> None:
+    """An answer without places: what happened and what to do."""
+    with st.container(border=True):
+        st.markdown(f"**{_(what)}**")
+        st.write(_(remedy))
