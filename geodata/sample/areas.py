@@ -20,7 +20,7 @@ CORE_AREAS = {"testerep-stad": "KWG_Testerep-Stad_Binnenstad", "sluiskerke": "KW
 
 def write_municipalities(path: Path, town: Town) -> None:
     """`nis`, `naam` and boundary; residents are in the sectors."""
-    rows = [{"nis": m.nis, "naam": m.name, "geometry": town.layout.municipalities[m.slug]} for m in town.region.municipalities]
+    rows = [{"nis": m.nis, "naam": m.name, "geometry": town.layout.municipalities[m.id]} for m in town.region.municipalities]
     _write(rows, path, "gemeenten")
 
 
@@ -29,8 +29,8 @@ def write_sectors(path: Path, town: Town, rng: Generator) -> pd.DataFrame:
     rows, of_building = [], np.full(len(town.buildings), "", dtype=object)
     at = town.buildings[["x", "y"]].to_numpy()
     for m in town.region.municipalities:
-        area = town.layout.municipalities[m.slug]
-        of_owner = np.flatnonzero((town.buildings["owner"] == m.slug).to_numpy())
+        area = town.layout.municipalities[m.id]
+        of_owner = np.flatnonzero((town.buildings["owner"] == m.id).to_numpy())
         count = max(4, round(m.residents / 1200))
         seeds = at[rng.choice(of_owner, count, replace=False, p=town.homes[of_owner] / town.homes[of_owner].sum())]
         seeds = _spread(seeds, at[of_owner])
@@ -74,7 +74,7 @@ def write_core_areas(path: Path, town: Town) -> None:
     """Core shopping areas for two municipalities only, as in Flanders most have none on record."""
     rows = []
     for number, (slug, name) in enumerate(CORE_AREAS.items(), start=901):
-        municipality = next(m for m in town.region.municipalities if m.slug == slug)
+        municipality = next(m for m in town.region.municipalities if m.id == slug)
         shape = _around(town, slug, ("main", "square", "side", "station"), 26.0)
         rows.append({"NAAM": name, "GEMEENTE": municipality.name, "kwg_id": number, "geometry": shape})
     _write(rows, path, "kernwinkelgebieden")
@@ -93,7 +93,7 @@ def write_retail_areas(path: Path, town: Town) -> None:
     )
     rows = []
     for number, (slug, name, kind, subtype, mixes) in enumerate(plan, start=90_001):
-        m = next(m for m in town.region.municipalities if m.slug == slug)
+        m = next(m for m in town.region.municipalities if m.id == slug)
         shape = _around(town, slug, mixes, 32.0)
         if not shape.is_empty:
             rows.append({"WINKELGEBI": number, "WINKELGE_1": name, "WINKELGE_2": kind, "WINKELGE_3": subtype,

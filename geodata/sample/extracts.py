@@ -67,7 +67,7 @@ def _borders(extract: Extract, town: Town) -> None:
         tags = {"type": "boundary", "boundary": "administrative", "admin_level": "8", "name": m.name}
         if m.nis:
             tags["ref:INS"] = m.nis
-        extract.relation(members[m.slug], {**tags, "population": str(m.residents), "note": "voorbeeldgegevens / sample data"})
+        extract.relation(members[m.id], {**tags, "population": str(m.residents), "note": "voorbeeldgegevens / sample data"})
 
 
 def _land(extract: Extract, town: Town) -> None:
@@ -91,7 +91,7 @@ def rail_stations(extract: Extract, course: Course, region: str) -> None:
 
 
 def _buildings(extract: Extract, town: Town, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], rng: Generator) -> None:
-    by_slug = {m.slug: m for m in town.region.municipalities}
+    by_slug = {m.id: m for m in town.region.municipalities}
     units = {int(row.building): row for row in town.units.itertuples()}
     frame = town.buildings
     chance = rng.random((len(frame), 3))

@@ -183,4 +183,4 @@ def _municipalities(region: Region, land: shapely.Polygon) -> dict[str, shapely.
         inside = [slug for centre, slug in owner.items() if part.contains(shapely.Point(centre))]
         nearest = min(owner, key=lambda c: part.distance(shapely.Point(c)))
         areas.setdefault(inside[0] if inside else owner[nearest], []).append(part)
-    return {m.slug: shapely.union_all(areas[m.slug], grid_size=0.01) for m in region.municipalities}
+    return {m.id: shapely.union_all(areas[m.id], grid_size=0.01) for m in region.municipalities}

@@ -76,7 +76,7 @@ def _yards(layout: Layout, plots: Plots, places: Places, rng: Generator) -> None
             for i in near[: 3 if place.core_m > 500 else 1]:
                 used.add(i)
                 _church(free[i][1], place.name, places)
-        share = next(m.residents for m in layout.region.municipalities if m.slug == place.municipality) / 4200
+        share = next(m.residents for m in layout.region.municipalities if m.id == place.municipality) / 4200
         schools = max(1, round(share * (0.6 if place.core_m else 0.2)))
         big = [i for i in near if i not in used and free[i][0].area > 1_800][:: 3 if place.core_m > 500 else 1]
         for i in big[:schools]:

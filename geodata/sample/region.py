@@ -19,7 +19,7 @@ ORIGIN: Point = (482_660.0, 5_711_000.0)
 class Municipality:
     """One invented municipality; `residents` is the official figure that all files agree on."""
 
-    slug: str
+    id: str
     name: str
     nis: str
     postcode: str

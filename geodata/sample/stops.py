@@ -95,7 +95,7 @@ def plan_lines(layout: Layout, streets: list[Street]) -> tuple[list[Course], Cou
 
 
 def _name(x: float, y: float, owner: str, street: str, layout: Layout, known: list[Stop]) -> str:
-    place = next(m.name for m in layout.region.municipalities if m.slug == owner)
+    place = next(m.name for m in layout.region.municipalities if m.id == owner)
     if np.hypot(x - STATION[0], y - STATION[1]) < 120:
         return f"{place} Station"
     if np.hypot(x - MARKET[0], y - MARKET[1]) < 120:

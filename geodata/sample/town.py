@@ -51,6 +51,6 @@ def _homes(region: Region, buildings: pd.DataFrame) -> Floats:
     room = shapely.area(buildings["shape"].to_numpy()) * buildings["style"].map(STOREYS).to_numpy(dtype=float)
     homes = np.zeros(len(buildings))
     for m in region.municipalities:
-        of_owner = (buildings["owner"] == m.slug).to_numpy()
+        of_owner = (buildings["owner"] == m.id).to_numpy()
         homes[of_owner] = m.residents * room[of_owner] / room[of_owner].sum()
     return homes

@@ -9,18 +9,61 @@ import numpy as np
 from geodata.language import T, Text
 from geodata.sample import mainland
 from geodata.sample.areas import write_core_areas, write_municipalities, write_retail_areas, write_sectors
+from geodata.sample.counters import write_counts
 from geodata.sample.extracts import causeway, make_extract, rail_stations
+from geodata.sample.lists import (
+    write_accidents,
+    write_addresses,
+    write_markets,
+    write_premises,
+    write_vacancy_register,
+)
 from geodata.sample.osm import Register
 from geodata.sample.premises import WANTED
 from geodata.sample.rasters import write_no2, write_population
-from geodata.sample.region import CAUSEWAY, ISLAND, Municipality
+from geodata.sample.region import CAUSEWAY, ISLAND, MARKET, RESORT, Municipality
+from geodata.sample.retailer import write_retailer
 from geodata.sample.stops import plan_lines
 from geodata.sample.timetable import write_gtfs
 from geodata.sample.town import draw_town
+from geodata.sample.walkers import walk
 
 SEED = 1584
-THEMES = ("island", "mainland", "island_osm", "mainland_osm", "sectors", "air")
+THEMES = ("island", "mainland", "island_osm", "mainland_osm", "sectors", "air", "walk", "resort", "counts", "survey", "register",
+          "accidents", "retailer")  # fmt: skip
 """Each theme has a random stream of its own; a new theme goes at the end, so that it moves no other."""
+
+README = """VOORBEELDGEGEVENS / SAMPLE DATA
+
+Testerep bestaat niet. Het eiland, de gemeenten, straten, winkels, inwoners, tellingen en omzetten in deze map zijn
+verzonnen en door een programma getekend. Op deze plek ligt in werkelijkheid open zee. Gebruik niets hieruit als feit.
+
+Testerep does not exist. The island, its municipalities, streets, shops, residents, counts and sales in this folder
+are invented and drawn by a program. In reality this place is open sea. Use nothing here as a fact.
+
+testerep.osm.pbf            stratenkaart van het eiland            street map of the island
+overzee.osm.pbf             stad en buitenlands stadje overzee      city and foreign town across the water
+gtfs-testerbus.zip          busdienstregeling                      bus timetable
+gtfs-eilandspoor.zip        treindienstregeling                    railway timetable
+bevolking.tif               inwoners per 100 m                     residents per 100 m
+no2.tif                     stikstofdioxide, µg/m³                  nitrogen dioxide, µg/m³
+statistische_sectoren.gpkg  sectoren met inwoners                  sectors with residents
+gemeenten.gpkg              gemeenten met NIS-code                 municipalities with NIS code
+kernwinkelgebieden.gpkg     kernwinkelgebieden (twee gemeenten)    core shopping areas (two municipalities)
+winkelgebieden.gpkg         winkelgebieden met type                retail areas with type
+handelspanden.xlsx          opgemeten panden van Testerep-Stad     surveyed premises of Testerep-Stad
+leegstandsregister.csv      leegstandsregister (Windows-1252)      vacancy register (Windows-1252)
+tellingen.csv               voetgangers per uur                    pedestrians per hour
+ongevallen.csv              ongevallen met slachtoffers            road accidents with victims
+adressen.csv                adressen met sector                    addresses with sector
+markten.csv                 wekelijkse markten                     weekly markets
+eigen_winkels.csv           winkels van een verzonnen bakker       shops of an invented bakery chain
+verkoop.csv                 dagomzet en tickets van die winkels    daily turnover and tickets of those shops
+klantpostcodes.csv          klanten van die winkels per postcode   customers of those shops by postcode
+
+De tellingen komen van gesimuleerde wandelaars, onafhankelijk van het druktemodel van de toepassing.
+The counts come from simulated walkers, independent of the application's own footfall model.
+"""
 
 Progress = Callable[[float, Text], None]
 
@@ -40,6 +83,15 @@ class SampleSources:
     municipality_areas: Path
     core_areas: Path
     retail_areas: Path
+    premises: Path
+    vacancy_register: Path
+    counts: Path
+    accidents: Path
+    addresses: Path
+    markets: Path
+    own_shops: Path
+    sales: Path
+    customers: Path
 
 
 def write_sources(
@@ -64,6 +116,15 @@ def write_sources(
         municipality_areas=directory / "gemeenten.gpkg",
         core_areas=directory / "kernwinkelgebieden.gpkg",
         retail_areas=directory / "winkelgebieden.gpkg",
+        premises=directory / "handelspanden.xlsx",
+        vacancy_register=directory / "leegstandsregister.csv",
+        counts=directory / "tellingen.csv",
+        accidents=directory / "ongevallen.csv",
+        addresses=directory / "adressen.csv",
+        markets=directory / "markten.csv",
+        own_shops=directory / "eigen_winkels.csv",
+        sales=directory / "verkoop.csv",
+        customers=directory / "klantpostcodes.csv",
     )
     say(0.0, T("Drawing the island of Testerep"))
     wanted = {slug: max(8, round(count * detail)) for slug, count in WANTED.items()}
@@ -87,8 +148,23 @@ def write_sources(
     write_population(files.population, [island, across])
     write_no2(files.no2, island, stream["air"])
     write_municipalities(files.municipality_areas, island)
-    write_sectors(files.sectors, island, stream["sectors"])
+    sectors = write_sectors(files.sectors, island, stream["sectors"])
     write_core_areas(files.core_areas, island)
     write_retail_areas(files.retail_areas, island)
+    say(0.75, T("Letting people walk and counting them"))
+    people = max(400, round(6000 * detail))
+    flows = (
+        walk(island, courses, MARKET, stream["walk"], people=people, weight=27_000 / people, reach_m=2300),
+        walk(island, courses, RESORT, stream["resort"], people=people // 2, weight=7_000 / people, reach_m=1600),
+    )
+    write_counts(files.counts, island, flows, stream["counts"])
+    say(0.92, T("Writing lists and counts"))
+    write_premises(files.premises, island, stream["survey"])
+    write_vacancy_register(files.vacancy_register, island, stream["register"])
+    write_accidents(files.accidents, island, stream["accidents"])
+    write_addresses(files.addresses, island, sectors)
+    write_markets(files.markets, island)
+    write_retailer(files.own_shops, files.sales, files.customers, island, stream["retailer"])
+    (directory / "LEESMIJ.txt").write_text(README, encoding="utf-8")
     say(1.0, T("The sample files are ready"))
     return files

@@ -1,0 +1,95 @@
+"""Counters: where they hang, on which days they counted, and what they saw of the simulated walkers."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from geodata.sample.osm import to_degrees
+from geodata.sample.region import Point
+from geodata.sample.town import Town
+from geodata.sample.walkers import Flows
+
+HOURS = range(8, 21)
+STAD_DAYS: tuple[tuple[date, str, str, float], ...] = (
+    (date(2025, 3, 11), "weekday", "gewone dag", 0.97),
+    (date(2025, 3, 12), "market", "marktdag", 1.0),
+    (date(2025, 3, 14), "weekday", "gewone dag", 1.12),
+    (date(2025, 3, 15), "saturday", "gewone dag", 1.0),
+    (date(2025, 3, 16), "sunday", "gewone dag", 1.0),
+    (date(2025, 5, 1), "sunday", "feestdag", 1.25),
+    (date(2025, 6, 14), "saturday", "evenement", 1.7),
+    (date(2025, 10, 7), "weekday", "gewone dag", 1.02),
+    (date(2025, 10, 8), "market", "marktdag", 0.94),
+    (date(2025, 10, 11), "saturday", "gewone dag", 1.05),
+)
+"""Date, the kind of day that was simulated, what the list calls it, and the weather or crowd of that day (ratio)."""
+RESORT_DAYS: tuple[tuple[date, str, str, float], ...] = (
+    (date(2025, 2, 11), "weekday", "gewone dag", 0.55),
+    (date(2025, 2, 15), "saturday", "gewone dag", 0.7),
+    (date(2025, 7, 15), "weekday", "gewone dag", 3.0),
+    (date(2025, 7, 19), "saturday", "gewone dag", 3.2),
+    (date(2025, 7, 21), "sunday", "feestdag", 7.5),
+)
+STAD_COUNTERS: tuple[tuple[str, str, float], ...] = (
+    ("Lange Schipstraat (Markt)", "Lange Schipstraat", 0.08), ("Lange Schipstraat (midden)", "Lange Schipstraat", 0.4),
+    ("Lange Schipstraat (einde)", "Lange Schipstraat", 0.9), ("Grote Markt noord", "Grote Markt", 0.25),
+    ("Grote Markt zuid", "Grote Markt", 0.75), ("Noordstraat begin", "Noordstraat", 0.15), ("Noordstraat einde", "Noordstraat", 0.8),
+    ("Hoogstraat", "Hoogstraat", 0.3), ("Hoogstraat poort", "Hoogstraat", 0.9), ("Korte Schipstraat", "Korte Schipstraat", 0.5),
+    ("Brugstraat", "Brugstraat", 0.3), ("Brug", "Brugstraat", 0.8), ("Vismarkt", "Vismarkt", 0.5), ("Zilverstraat", "Zilverstraat", 0.6),
+    ("Sint-Maartensstraat", "Sint-Maartensstraat", 0.4), ("Sint-Jobstraat", "Sint-Jobstraat", 0.5),
+    ("Predikherenstraat", "Predikherenstraat", 0.4), ("Stationsstraat", "Stationsstraat", 0.5), ("Zuidstraat", "Zuidstraat", 0.3),
+    ("Noordervest", "Noordervest", 0.5), ("Westervest", "Westervest", 0.5), ("Badse Steenweg", "Badse Steenweg", 0.1),
+    ("Laadkaai", "@quay", 0.0), ("Ringlaan", "Ringlaan", 0.5),
+)  # fmt: skip
+RESORT_COUNTERS: tuple[tuple[str, str, float], ...] = (
+    ("Zeedijk west", "Zeedijk", 0.25), ("Zeedijk Kursaal", "Zeedijk", 0.5), ("Zeedijk oost", "Zeedijk", 0.72),
+    ("Zeelaan strand", "Zeelaan", 0.85), ("Zeelaan dorp", "Zeelaan", 0.2), ("Koninklijke Baan", "Koninklijke Baan", 0.47),
+)  # fmt: skip
+_QUAY: Point = (1330.0, -330.0)
+
+
+def write_counts(path: Path, town: Town, flows: tuple[Flows, Flows], rng: Generator) -> None:
+    """Hourly counts as a semicolon-separated file with decimal commas; a few counters failed for some hours."""
+    frames = [
+        _count(town, flow, counters, days, stream)
+        for flow, counters, days, stream in zip(
+            flows, (STAD_COUNTERS, RESORT_COUNTERS), (STAD_DAYS, RESORT_DAYS), rng.spawn(2), strict=True
+        )
+    ]
+    pd.concat(frames).to_csv(path, sep=";", decimal=",", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _count(
+    town: Town, flow: Flows, counters: tuple[tuple[str, str, float], ...],
+    days: tuple[tuple[date, str, str, float], ...], rng: Generator,
+) -> pd.DataFrame:  # fmt: skip
+    middles = (flow.graph.nodes[flow.graph.a] + flow.graph.nodes[flow.graph.b]) / 2
+    rows = []
+    for name, street, share in counters:
+        edge = _edge(town, flow, middles, street, share)
+        lon, lat = to_degrees(middles[edge : edge + 1] + rng.normal(0, 1.2, 2))[0].tolist()
+        bias = rng.normal(1.0, 0.06)
+        for day, kind, label, crowd in days:
+            swing, broken = rng.lognormal(0, 0.07), rng.random() < 0.02
+            for hour in HOURS:
+                expected = flow.by_day[kind][edge, hour] * crowd * bias * swing * rng.lognormal(0, 0.1)
+                seen = int(rng.poisson(max(0.4, expected)))
+                if not (broken and hour > 13):
+                    rows.append((name, lat, lon, f"{day:%d/%m/%Y}", f"{hour:02d}:00", f"{hour + 1:02d}:00", seen, label))
+    columns = ["Teller", "Breedtegraad", "Lengtegraad", "Datum", "Van", "Tot", "Voetgangers", "Soort dag"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _edge(town: Town, flow: Flows, middles: np.ndarray[tuple[int, int], np.dtype[np.float64]], street: str, share: float) -> int:
+    """The edge a share of the way along a street (or nearest to the quay that hides an attractor)."""
+    if street == "@quay":
+        return int(np.argmin(np.hypot(*(middles - _QUAY).T)))
+    lines = [s for s in town.streets if s.name == street and (s.tags["in"] in ("testerep-stad", "testerep-bad"))]
+    path = np.vstack([s.line for s in lines])
+    if street in ("Badse Steenweg", "Ringlaan"):
+        path = path[np.argsort(np.hypot(*(path - middles.mean(axis=0)).T))[: max(4, len(path) // 3)]]
+    goal = path[int(share * (len(path) - 1))]
+    return int(np.argmin(np.hypot(*(middles - goal).T)))

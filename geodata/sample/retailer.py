@@ -1,0 +1,82 @@
+"""An invented retailer with six bakeries on Testerep: own shops, daily sales of fourteen months, customers by postcode."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from geodata.sample.mainland import CITY, TOWN
+from geodata.sample.osm import to_degrees
+from geodata.sample.timetable import HOLIDAYS
+from geodata.sample.town import Town
+
+BRAND = "Krokant"
+FIRST_DAY, DAYS = date(2024, 1, 1), 425
+_PLAN = (("testerep-stad", "main", 1.5), ("testerep-stad", "station", 1.05), ("testerep-stad", "local", 0.7),
+         ("testerep-bad", "seaside", 1.1), ("sluiskerke", "side", 0.75), ("harendijke", "ribbon", 0.85))  # fmt: skip
+"""Municipality, kind of street and size of each shop's turnover (ratio)."""
+
+
+def write_retailer(shops: Path, sales: Path, customers: Path, town: Town, rng: Generator) -> None:
+    """The three files of the retailer; customers are counts, small numbers included."""
+    units = _shops(town)
+    by_id = {m.id: m for m in town.region.municipalities}
+    degrees = to_degrees(units[["x", "y"]].to_numpy()).tolist()
+    rows, names = [], []
+    for i, (unit, (lon, lat)) in enumerate(zip(units.itertuples(), degrees, strict=True)):
+        m = by_id[unit.owner]
+        names.append(f"{BRAND} {m.name}" + (f" {unit.street}" if unit.owner == "testerep-stad" else ""))
+        area = (118, 74, 66, 95, 70, 104)[i]
+        rows.append((f"W{i + 1}", names[-1], unit.street, unit.number, m.postcode, m.name, "bakery", area, lat, lon))
+    columns = ["winkel_id", "naam", "straat", "huisnummer", "postcode", "gemeente", "branche", "wvo_m2", "lat", "lon"]
+    pd.DataFrame(rows, columns=columns).to_csv(shops, sep=";", decimal=",", index=False, lineterminator="\n")
+    _sales(rng).to_csv(sales, sep=";", decimal=",", index=False, lineterminator="\n")
+    _customers(town, units).to_csv(customers, sep=";", index=False, lineterminator="\n")
+
+
+def _shops(town: Town) -> pd.DataFrame:
+    """Six occupied units, one for each line of the plan: the first that fits, bakeries before others."""
+    chosen: list[int] = []
+    units = town.units[town.units["vacant"] == ""]
+    for owner, mix, _ in _PLAN:
+        own = units[(units["owner"] == owner) & ~units.index.isin(chosen)]
+        fit = own[own["mix"] == mix] if (own["mix"] == mix).any() else own
+        best = fit[fit["branch"] == "bakery"] if (fit["branch"] == "bakery").any() else fit
+        chosen.append(int(best.index[len(best) // 2]))
+    return town.units.loc[chosen]
+
+
+def _sales(rng: Generator) -> pd.DataFrame:
+    """Turnover and tickets a day; closed on Tuesdays and some holidays, more by the sea in summer, growth of 3 % a year."""
+    week = np.array([0.92, 0.0, 1.0, 0.95, 1.08, 1.42, 1.2])
+    rows = []
+    for i, (owner, _, size) in enumerate(_PLAN):
+        stream = rng.spawn(1)[0]
+        for n in range(DAYS):
+            day = FIRST_DAY + timedelta(days=n)
+            factor = week[day.weekday()] * size * (1 + 0.03 * n / 365)
+            if (day.month, day.day) in ((1, 1), (12, 25)) or factor == 0:
+                continue
+            if day in HOLIDAYS:
+                factor *= 1.15
+            if owner == "testerep-bad":
+                factor *= 0.55 + 1.6 * np.exp(-(((day.timetuple().tm_yday - 206) / 38) ** 2))
+            if i == 2 and day >= date(2024, 9, 2):
+                factor *= 0.82
+            tickets = int(stream.poisson(max(1.0, 255 * factor * stream.lognormal(0, 0.09))))
+            rows.append((f"W{i + 1}", f"{day:%d/%m/%Y}", round(tickets * stream.normal(6.9, 0.35), 2), tickets))
+    return pd.DataFrame(rows, columns=["winkel_id", "datum", "omzet_eur", "tickets"])
+
+
+def _customers(town: Town, units: pd.DataFrame) -> pd.DataFrame:
+    """Customers with a loyalty card per shop and postcode; fewer from farther, some from across the water."""
+    centre = {s.municipality: np.array(s.centre) for s in reversed(town.region.settlements)}
+    rows = []
+    for i, unit in enumerate(units.itertuples()):
+        for m in town.region.municipalities:
+            away = float(np.hypot(*(centre[m.id] - np.array([unit.x, unit.y]))))
+            rows.append((f"W{i + 1}", m.postcode, round(0.035 * m.residents * np.exp(-away / 1900))))
+        rows += [(f"W{i + 1}", CITY.postcode, (31, 44, 2, 58, 1, 26)[i]), (f"W{i + 1}", TOWN.postcode, (4, 3, 0, 9, 0, 6)[i])]
+    return pd.DataFrame([r for r in rows if r[2] > 0], columns=["winkel_id", "postcode", "klanten"])
