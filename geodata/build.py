@@ -59,11 +59,13 @@ def _silent(share: float, text: Text) -> None:
     """Progress that nobody watches."""
 
 
-def build(request: BuildRequest, settings: Settings, *, progress: Progress = _silent) -> Area:
+def build(
+    request: BuildRequest, settings: Settings, *, progress: Progress = _silent, extract: OsmExtract | None = None
+) -> Area:
     """Build an area and store it; with unchanged inputs, return what is stored. Raises GeodataError.
 
     Without an extract, the municipality is looked up and downloaded by name. Whatever goes wrong, the version
-    that was there stays the current one.
+    that was there stays the current one. `extract`: the request's OSM files, already read (for many areas of one region).
     """
     data_dir = settings.data_dir
     if not request.osm:
@@ -77,7 +79,7 @@ def build(request: BuildRequest, settings: Settings, *, progress: Progress = _si
         clock = _Clock(progress)
         branches = read_branches(data_dir)
         with clock.step(0.02, "osm", T("Reading OpenStreetMap")):
-            extract = read_osm(request.osm)
+            extract = extract or read_osm(request.osm)
             location = locate(request, extract)
         with clock.step(0.15, "network", T("Laying out the streets")):
             ground = _ground(extract, location)
@@ -172,7 +174,8 @@ def _within(streets: gpd.GeoDataFrame, location: Location, margin_m: float) -> n
     if location.boundary is None:
         return np.ones(len(streets), dtype=bool)
     boundary = gpd.GeoSeries([location.boundary], crs=4326).to_crs(location.crs).iloc[0].simplify(20)
-    return np.asarray(shapely.dwithin(streets.geometry.to_numpy(), boundary, margin_m))
+    shapely.prepare(boundary)
+    return np.asarray(shapely.dwithin(boundary, streets.geometry.to_numpy(), margin_m))
 
 
 def _study(request: BuildRequest, location: Location, ground: _Ground, gathered: Gathered) -> StudyArea:

@@ -32,7 +32,8 @@ def cut_nodes(network: Network, extent: shapely.Polygon, shores: gpd.GeoSeries) 
     """Nodes where streets go on beyond the data. A shore is a natural end: what lies behind it is known to be nothing."""
     ring = extent.boundary
     points = shapely.points(network.xy)
-    near_ring = shapely.dwithin(points, ring, MARGIN_M + _RING_M) | ~shapely.contains(extent, points)
+    shapely.prepare([ring, extent])
+    near_ring = shapely.dwithin(ring, points, MARGIN_M + _RING_M) | ~shapely.contains(extent, points)
     nodes = np.flatnonzero(near_ring & network.snappable)
     if len(shores) and len(nodes):
         coast = shapely.union_all(shores.to_numpy())

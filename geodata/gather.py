@@ -136,7 +136,7 @@ def _clipped(name: str, table: gpd.GeoDataFrame, study: BaseGeometry) -> gpd.Geo
     margin = MARGIN_M["roads" if name in ("residents", "streets") else "walk"]
     shapely.prepare(study)
     shapes = table.geometry.to_numpy()
-    kept = table[shapely.dwithin(shapes, study, margin)].reset_index(drop=True)
+    kept = table[shapely.dwithin(study, shapes, margin)].reset_index(drop=True)
     return kept.assign(in_study=shapely.intersects(study, kept.geometry.to_numpy()))
 
 

@@ -127,7 +127,7 @@ def ramps(functions: Sequence[ValueFunction]) -> tuple[Float32s, Float32s, Float
     return first, start, slope, rise
 
 
-@numba.njit(cache=True, parallel=True, nogil=True)
+@numba.njit(cache=True, nogil=True)
 def score_cells(  # type: ignore[no-untyped-def]
     inputs, weights, first, start, slope, rise
 ):
@@ -137,7 +137,7 @@ def score_cells(  # type: ignore[no-untyped-def]
     whole = np.float32(weights.sum())
     zero, one = np.float32(0.0), np.float32(1.0)
     block = 2048
-    for b in numba.prange((n + block - 1) // block):
+    for b in range((n + block - 1) // block):
         low, high = b * block, min(n, (b + 1) * block)
         worth, known = np.zeros(block, np.float32), np.zeros(block, np.float32)
         for layer in range(n_layers):
