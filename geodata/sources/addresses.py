@@ -124,7 +124,8 @@ def _one_place(addresses: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _neighbours(rows: pd.DataFrame, addresses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     def sided(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(side=frame.number % 2, number=frame.number.astype(int)).sort_values("number")
+        whole = frame.number.astype("int64")
+        return frame.assign(number=whole, side=whole % 2).sort_values("number")
 
     left, right = sided(rows.reset_index()), sided(addresses)
     near = pd.merge_asof(left, right, on="number", by=[*by, "side"], direction="nearest", tolerance=NEIGHBOUR_WITHIN)

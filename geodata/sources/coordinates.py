@@ -1,6 +1,7 @@
 """Coordinates in users' lists: which system they are in is seen from where they fall."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -84,8 +85,13 @@ def _transform(code: int, crs: int, x: Floats, y: Floats) -> tuple[Floats, Float
     if code == WGS84:
         off = (np.abs(x) > 180) | (np.abs(y) > 90)
         x, y = np.where(off, np.nan, x), np.where(off, np.nan, y)
-    px, py = pyproj.Transformer.from_crs(code, crs, always_xy=True).transform(x, y)
+    px, py = _transformer(code, crs).transform(x, y)
     return np.asarray(px), np.asarray(py)
+
+
+@cache
+def _transformer(code: int, crs: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(code, crs, always_xy=True)
 
 
 def _notes(order: list[tuple[int, bool]], chosen: npt.NDArray[np.int_]) -> tuple[Text, ...]:

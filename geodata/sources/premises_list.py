@@ -13,7 +13,7 @@ from geodata.branches import BranchTable, normalise
 from geodata.language import T
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out
+from geodata.sources.rows import all_left_out, left_out, own_ids
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import answers, dates, is_missing, numbers
 from geodata.tables import Reading, empty, validate
@@ -88,7 +88,7 @@ def read_premises(
     floor_area, basis = _floor_area(rows)
     table = pd.DataFrame(
         {
-            "id": _ids(rows["id"]),
+            "id": own_ids(rows["id"]),
             "name": rows["name"].fillna(rows["brand"]).mask(vacant & is_missing(rows["name"])),
             "brand": rows["brand"],
             "chain": said.where(said.notna(), brand.map(branches.is_chain).astype("boolean")),
@@ -164,10 +164,3 @@ def _floor_area(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     area = sales.fillna(SALES_SHARE_OF_GROSS * gross)
     basis = pd.Series(np.select([sales.notna(), gross.notna()], ["surveyed", "gross floor area"], ""), index=rows.index)
     return area, basis.mask(area.isna())
-
-
-def _ids(given: pd.Series) -> pd.Series:
-    """The list's own ids; the row number where there is none or where it returns."""
-    own = given.fillna("").str.strip()
-    rows = "row/" + given.index.to_series().astype("str")
-    return own.where((own != "") & ~own.duplicated(keep=False), rows)

@@ -1,4 +1,4 @@
-"""The list of rows that a reader leaves out, as every `Reading` carries it."""
+"""The rows of a user's list: what they are called, and which a reader leaves out."""
 
 import pandas as pd
 
@@ -27,3 +27,10 @@ def all_left_out(*parts: pd.DataFrame) -> pd.DataFrame:
     if not filled:
         return pd.DataFrame(columns=COLUMNS)
     return pd.concat(filled).sort_values("row", kind="stable").reset_index(drop=True)
+
+
+def own_ids(given: pd.Series) -> pd.Series:
+    """A list's own ids; `row/4` where there is none or where one stands on several rows."""
+    own = given.fillna("").str.strip()
+    rows = "row/" + given.index.to_series().astype("str")
+    return own.where((own != "") & ~own.duplicated(keep=False), rows)

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import statistics
 import warnings
 import zipfile
@@ -169,15 +170,18 @@ def _header_row(rows: Rows) -> int | None:
     if not wide:
         return None
     enough = max(1.0, 0.6 * statistics.mode(wide))
-    for index, row in enumerate(rows[:LOOK_AHEAD]):
-        words = [cell for cell in row if cell]
-        if len(words) >= enough and len(set(words)) == len(words) and not any(_is_number(w) for w in words):
-            return index
-    return None
+    titles = [
+        index
+        for index, row in enumerate(rows[:LOOK_AHEAD])
+        if filled[index] >= enough and len({*filter(None, row)}) == filled[index]
+    ]
+    words = (index for index in titles if not any(_is_number(cell) for cell in rows[index]))
+    hours = (index for index in titles if not _is_number(next(filter(None, rows[index]))))  # a column 8, 9, 10, …
+    return next(words, next(hours, None))
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "").replace("-", "").replace(" ", "").isdigit() and len(text) != 4
+    return re.fullmatch(r"[+-]?[\d.,' ]*\d", text) is not None and len(text) != 4  # a year may be a header
 
 
 def _sheet(rows: Rows, header: int, path: Path) -> Sheet:

@@ -119,3 +119,27 @@ def answers(column: pd.Series) -> pd.Series:
     plain = column.fillna("").map(normalise)
     answer = pd.Series(pd.NA, index=column.index, dtype="boolean")
     return answer.mask(plain.isin(YES), True).mask(plain.isin(NO), False)
+
+
+def hours(column: pd.Series) -> pd.DataFrame:
+    """A column of periods of the day as `hour_from` and `hour_to` in hours; NaN where there is none.
+
+    Reads 08:00-12:30, 8u30 - 12u, van 8 tot 12 uur, 7_9, 8-9; one time alone (08:00, 8u) has no end.
+    An end at or before the begin is on the next day: 22-2 ends at 26.
+    """
+    found = {text: _period(str(text)) for text in column.dropna().unique()}
+    pairs = [found.get(text, (np.nan, np.nan)) for text in column]
+    return pd.DataFrame(pairs, columns=["hour_from", "hour_to"], index=column.index, dtype=float)
+
+
+_CLOCK = r"(?<!\d)([01]?\d|2[0-4])(?:\s*(?:[:.]|u(?:ur)?|h)\s*([0-5]\d)?)?(?:\s*(?:uur|u|h))?(?!\d)"
+
+
+def _period(text: str) -> tuple[float, float]:
+    times = [int(hour) + int(minute or 0) / 60 for hour, minute in re.findall(_CLOCK, text.lower().replace("_", "-"))]
+    if len(times) == 1:
+        return times[0], np.nan
+    if len(times) != 2:
+        return np.nan, np.nan
+    begin, end = times
+    return begin, end if end > begin else end + 24

@@ -1,0 +1,182 @@
+"""The municipality's vacancy register: which units stand empty, joined to the premises that are known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
+
+from geodata.branches import normalise
+from geodata.language import T, Text
+from geodata.sources.addresses import address_keys
+from geodata.sources.columns import Layout, map_columns
+from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
+from geodata.sources.rows import all_left_out, left_out
+from geodata.sources.spreadsheet import read_spreadsheet
+from geodata.sources.values import dates, is_missing, numbers
+from geodata.tables import Reading, empty, validate
+
+SOURCE = "vacancy_list"
+BASIS = "vacancy list"
+SAME_UNIT_M = 15.0
+"""A listed unit without a known address is the nearest unit within this distance: about the width of two fronts."""
+
+LAYOUT = Layout(
+    SOURCE,
+    {
+        "id": ("nr pand", "pand id", "pandid", "object id", "dossier", "dossiernummer", "inventarisnummer", "code"),
+        "name": ("naam", "handelsnaam", "laatste gebruiker", "vorige zaak", "nom"),
+        "kind": ("aard", "type pand", "soort pand", "bestemming", "functie", "type", "categorie", "gebruik"),
+        "floor_area": (
+            "wvo", "winkelvloeroppervlakte", "netto handelsoppervlakte", "handelsoppervlakte", "oppervlakte",
+            "oppervlakte m2", "surface",
+        ),
+        "vacant_since": (
+            "leegstand sinds", "leegstaand sinds", "leeg sinds", "datum leegstand", "begin leegstand", "vacant depuis",
+        ),
+        "registered": (
+            "datum registratie", "registratiedatum", "inventarisatiedatum", "datum opname", "opnamedatum",
+            "datum inventarisatie", "datum administratieve akte", "datum", "date",
+        ),
+        "struck_off": ("datum schrapping", "schrappingsdatum", "geschrapt op", "einddatum", "datum einde"),
+        **LOCATION_SYNONYMS,
+    },
+    needs=(LOCATION_NEEDED,),
+)  # fmt: skip
+
+_DWELLING = ("woning", "appartement", "studio", "eengezins", "woonhuis", "kamer", "logement", "habitation")
+_SHOP = ("handel", "winkel", "commer", "horeca", "pand", "bedrijf", "gemengd")
+
+
+def read_vacancies(
+    path: Path,
+    *,
+    area: BaseGeometry,
+    crs: int,
+    books: Sequence[tuple[str, gpd.GeoDataFrame]] = (),
+    geocode: Geocoder | None = None,
+    mapping: Mapping[str, str] | None = None,
+    data_dir: Path | None = None,
+) -> Reading:
+    """A vacancy register or list (XLSX, CSV) as a `premises` table of vacant units.
+
+    Places as in `locate_rows`, columns as in `map_columns`. `vacant_since` is the date of vacancy,
+    else of registration. Dwellings and units struck off the register are left out, and a note says
+    how many; rows without a place are skipped with the reason.
+    """
+    sheet = read_spreadsheet(path)
+    columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
+    rows = columns.apply(sheet.frame, LAYOUT)
+    kind = rows["kind"].fillna("").map(normalise)
+    dwelling = kind.map(lambda k: any(w in k for w in _DWELLING) and not any(w in k for w in _SHOP))
+    gone = ~is_missing(rows["struck_off"]) & ~dwelling
+    rows = rows[~dwelling.astype(bool) & ~gone]
+    located = locate_rows(rows, area=area, crs=crs, books=books, geocode=geocode)
+    floor_area = numbers(rows["floor_area"]).where(lambda v: v > 0)
+    table = pd.DataFrame(
+        {
+            "id": "vacancy/"
+            + own.where((own != "") & ~own.duplicated(keep=False), rows.index.to_series().astype("str")),
+            "state": "vacant",
+            "kind": rows["kind"],
+            "vacancy_basis": BASIS,
+            "vacant_since": dates(rows["vacant_since"]).fillna(dates(rows["registered"])),
+            "floor_area_m2": floor_area,
+            "floor_area_basis": pd.Series("surveyed", index=rows.index, dtype="str").where(floor_area.notna()),
+            "source": SOURCE,
+            "location_method": located.method,
+            "location_score": located.score,
+        },
+        index=rows.index,
+    ).join(located.address)
+    notes: list[Text] = [*located.notes]
+    if dwelling.any():
+        notes.append(T("{n} dwellings in the list are left out.", n=int(dwelling.sum())))
+    if gone.any():
+        notes.append(T("{n} units struck off the register are left out.", n=int(gone.sum())))
+    found = located.points.notna()
+    skipped = left_out(located.reasons, "x, y, street, house_number", shown_location(rows))
+    frame = gpd.GeoDataFrame(table[found], geometry=located.points[found], crs=crs)
+    checked = validate("premises", frame, where=str(path)) if len(frame) else empty("premises", crs)
+    return Reading(checked, SOURCE, sheet.rows_read, all_left_out(sheet.skipped, skipped), tuple(notes))
+
+
+def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
+    """The premises with the listed units vacant: known ones marked, others added.
+
+    A listed unit is the known one with its id, else with its address (the nearest of several), else
+    the nearest within 15 m that has no other address. A marked unit loses the name, branch, formula and hours
+    of its last user; `kind` keeps what it was. Both tables are in the same metric CRS.
+    """
+    listed = vacancies.table
+    by_id = _same_id(premises, listed)
+    by_address = _same_address(premises, listed, taken=by_id)
+    by_place = _nearest(premises, listed, taken=np.where(by_id >= 0, by_id, by_address))
+    match = np.select([by_id >= 0, by_address >= 0], [by_id, by_address], by_place)
+    known, at = match >= 0, match[match >= 0]
+    table = premises.copy()
+    rows = table.index[at]
+    units = listed[known].set_axis(rows)
+    table.loc[rows, ["state", "vacancy_basis"]] = ["vacant", BASIS]
+    table.loc[rows, ["name", "brand", "branch", "opening_hours"]] = None
+    table.loc[rows, "chain"] = pd.NA
+    table.loc[rows, "vacant_since"] = units.vacant_since.fillna(table.loc[rows, "vacant_since"])
+    surveyed = units[units.floor_area_m2.notna()]
+    table.loc[surveyed.index, ["floor_area_m2", "floor_area_basis"]] = surveyed[["floor_area_m2", "floor_area_basis"]]
+    added = listed[~known]
+    whole = gpd.GeoDataFrame(pd.concat([table, added], ignore_index=True), crs=premises.crs) if len(added) else table
+    notes = (
+        *vacancies.notes,
+        T("{n} listed units are known premises, now vacant; {added} are added.", n=int(known.sum()), added=len(added)),
+        T("a vacancy register lists long vacancy only: how many units stand empty for a short time is not known."),
+    )
+    return replace(vacancies, table=validate("premises", whole, where=SOURCE), notes=notes)
+
+
+def _same_id(premises: gpd.GeoDataFrame, listed: gpd.GeoDataFrame) -> np.ndarray:
+    ids = pd.Index(premises["id"].to_numpy())
+    return np.asarray(ids.get_indexer(listed["id"].str.removeprefix("vacancy/").to_numpy()))
+
+
+def _same_address(premises: gpd.GeoDataFrame, listed: gpd.GeoDataFrame, *, taken: np.ndarray) -> np.ndarray:
+    """Position of the premises with the same street, number and letter, the nearest first; -1 for none."""
+    keys = ["street", "number", "letter"]
+    left, right = (
+        address_keys(t).assign(x=t.geometry.x.to_numpy(), y=t.geometry.y.to_numpy()) for t in (listed, premises)
+    )
+    left, right = left.assign(row=range(len(left))), right.assign(at=range(len(right)))
+    right = right[~right["at"].isin(taken)]
+    pairs = left[(left.street != "") & (taken < 0)].dropna(subset=["number"]).merge(right, on=keys, suffixes=("", "_2"))
+    pairs = pairs[(pairs.postcode == pairs.postcode_2) | (pairs.postcode == "") | (pairs.postcode_2 == "")]
+    pairs = pairs.assign(far=np.hypot(pairs.x - pairs.x_2, pairs.y - pairs.y_2)).sort_values(["far", "row", "at"])
+    return _first_come(pairs[["row", "at"]].to_numpy(), len(listed))
+
+
+def _nearest(premises: gpd.GeoDataFrame, listed: gpd.GeoDataFrame, *, taken: np.ndarray) -> np.ndarray:
+    """Position of the nearest free premises within `SAME_UNIT_M` that has no other address; -1 for none."""
+    if premises.empty or listed.empty:
+        return np.full(len(listed), -1)
+    here, there = (np.column_stack([t.geometry.x, t.geometry.y]) for t in (listed, premises))
+    mine, theirs = address_keys(listed), address_keys(premises)
+    used = set(taken[taken >= 0].tolist())
+    pairs = []
+    for row in np.flatnonzero(taken < 0):
+        for at in cKDTree(there).query_ball_point(here[row], SAME_UNIT_M):
+            other = theirs.street.iloc[at] != "" and mine.street.iloc[row] != ""
+            if at not in used and not other:
+                pairs.append((float(np.hypot(*(here[row] - there[at]))), int(row), int(at)))
+    return _first_come(np.array([pair[1:] for pair in sorted(pairs)], dtype=int).reshape(-1, 2), len(listed))
+
+
+def _first_come(pairs: np.ndarray, n: int) -> np.ndarray:
+    """Each row its first partner that is still free; -1 where none is."""
+    match, used = np.full(n, -1), set()
+    for row, at in pairs:
+        if match[row] < 0 and at not in used:
+            match[row] = at
+            used.add(at)
+    return match

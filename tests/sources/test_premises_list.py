@@ -1,0 +1,224 @@
+"""Users' lists of premises and vacant units, as municipalities really write them."""
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+
+from geodata.branches import read_branches
+from geodata.errors import GeodataError
+from geodata.sources.premises_list import branch_ids, read_premises
+from geodata.sources.vacancy_list import apply_vacancy, read_vacancies
+from geodata.tables import Reading, validate
+
+AREA = shapely.box(3.95, 50.98, 4.05, 51.06)
+CRS = 3812
+BRANCHES = read_branches()
+
+
+def csv(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "lijst.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def read(path: Path, **options: object) -> Reading:
+    return read_premises(path, area=AREA, crs=CRS, branches=BRANCHES, **options)  # type: ignore[arg-type]
+
+
+SURVEY = """Naam;Formule;Branche;Hoofdbranche;Status;WVO;BVO;Straat;Huisnr;Lon;Lat
+Bakkerij Zoë;;Brood & banket;levensmiddelen;in gebruik;85,5;;Markt;1;4,0;51,02
+;;;;leegstaand;;200;Markt;3;4,001;51,02
+Kleedje;Zara;Damesmode;;in gebruik;1.250;;Markt;5;4,002;51,02
+Vreemd;;Zeppelinwerf;;in gebruik;onbekend;;Markt;7;4,003;51,02
+"""
+
+
+def test_a_surveyed_list_in_windows_1252(tmp_path: Path) -> None:
+    reading = read(csv(tmp_path, SURVEY, "cp1252"))
+    table = reading.table
+    assert table["name"].fillna("").tolist() == ["Bakkerij Zoë", "", "Kleedje", "Vreemd"]
+    assert table.state.tolist() == ["occupied", "vacant", "occupied", "occupied"]
+    assert table.branch.fillna("").tolist() == ["bakery", "", "clothes", ""]
+    assert table.kind[3] == "Zeppelinwerf"
+    assert table.floor_area_m2.fillna(0).tolist() == [85.5, 160.0, 1250.0, 0]
+    assert table.floor_area_basis.fillna("").tolist() == ["surveyed", "gross floor area", "surveyed", ""]
+    assert table.vacancy_basis.fillna("").tolist() == ["", "premises list", "", ""]
+    assert table.chain[2] is True or bool(table.chain[2])
+    assert any("Zeppelinwerf" in n.to("nl") for n in reading.notes)
+    assert reading.skipped.empty and reading.rows_read == 4 and table.crs == CRS
+
+
+def test_the_same_list_as_a_workbook_with_a_title(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Inventaris handelspanden 2025"])
+    book.active.append([])
+    for line in SURVEY.splitlines():
+        book.active.append(
+            [
+                float(n) if re.fullmatch(r"\d+(\.\d+)?", n := c.replace(".", "").replace(",", ".")) else c
+                for c in line.split(";")
+            ]
+        )
+    book.save(tmp_path / "lijst.xlsx")
+    left, right = read(tmp_path / "lijst.xlsx").table, read(csv(tmp_path, SURVEY)).table
+    pd.testing.assert_frame_equal(pd.DataFrame(left), pd.DataFrame(right))
+
+
+def test_one_row_in_ten_broken_keeps_the_other_nine(tmp_path: Path) -> None:
+    lines = ["naam;branche;x;y"]
+    for i in range(100):
+        broken = [
+            f"Zaak {i};kapper;4,0;",
+            f"Zaak {i};kapper;vier;51,0",
+            f"Zaak {i};kapper;5,5;50,0",
+            "Z;k;4,0;51,0;te;veel",
+        ]
+        lines.append(broken[i // 10 % 4] if i % 10 == 3 else f"Zaak {i};kapper;4,0{i % 40};51,02")
+    reading = read(csv(tmp_path, "\n".join(lines)))
+    assert len(reading.table) == 90
+    assert reading.skipped.row.tolist() == list(range(4, 104, 10))
+    assert {r.to("nl") for r in reading.skipped.reason} == {
+        "de coördinaten zijn onvolledig of geen getallen.",
+        "de coördinaten liggen buiten het gebied.",
+        "de rij heeft 6 cellen en er zijn 4 kolomtitels.",
+    }
+    assert reading.rows_read == 100
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("leegstand", ["ja", "nee"]), ("leegstaand", ["1", "0"]), ("in gebruik", ["nee", "ja"]),
+        ("status", ["Leegstaand pand", "Bezet"]), ("status", ["vacant", "occupied"]), ("etat", ["inoccupé", "occupé"]),
+        ("toestand", ["staat leeg", "niet leegstaand"]),
+    ],
+)  # fmt: skip
+def test_what_says_vacant(tmp_path: Path, header: str, values: list[str]) -> None:
+    text = f"naam;{header};x;y\nA;{values[0]};4,0;51,02\nB;{values[1]};4,01;51,02\n"
+    assert read(csv(tmp_path, text)).table.state.tolist() == ["vacant", "occupied"]
+
+
+def test_a_branch_called_vacancy_means_vacant(tmp_path: Path) -> None:
+    text = "naam;branche;x;y\nA;Leegstand;4,0;51,02\nB;Kapper;4,01;51,02\n"
+    table = read(csv(tmp_path, text)).table
+    assert table.state.tolist() == ["vacant", "occupied"] and table.branch.fillna("").tolist() == ["", "hairdresser"]
+
+
+def test_branch_names_on_two_levels_and_misspelt() -> None:
+    names = pd.Series(["Apotheek", "APOTEEK", "Onbekende soort", "Onbekende soort", None, "Schoenwinkels"])
+    main = pd.Series([None, None, "kapper", None, "juwelier", None])
+    ids, unknown = branch_ids(names, main, BRANCHES)
+    assert ids.fillna("").tolist() == ["pharmacy", "pharmacy", "hairdresser", "", "jewellery", "shoes"]
+    assert unknown.dropna().tolist() == ["Onbekende soort"]
+
+
+def test_every_branch_is_found_under_its_own_names() -> None:
+    for branch in BRANCHES.branches:
+        names = pd.Series([branch.id, branch.name("nl"), branch.name("en"), *branch.survey_names])
+        ids, _ = branch_ids(names, pd.Series([None] * len(names)), BRANCHES)
+        assert ids.notna().all()
+        assert ids[0] == ids[1] == ids[2] == branch.id
+
+
+def test_ids_are_unique_whatever_the_list_says(tmp_path: Path) -> None:
+    text = "code;naam;x;y\n7;A;4,0;51,02\n7;B;4,01;51,02\n8;C;4,02;51,02\n;D;4,03;51,02\n"
+    assert read(csv(tmp_path, text)).table.id.tolist() == ["row/1", "row/2", "8", "row/4"]
+
+
+def test_a_list_without_places_or_names_says_what_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(GeodataError, match=r"lijst\.csv.*address / street.*naam, kleur"):
+        read(csv(tmp_path, "naam;kleur\nA;rood\n"))
+
+
+def test_a_mapping_given_once_serves_the_next_file(tmp_path: Path) -> None:
+    text = "A1;B1;C1;D1\nZaak;kapper;4,0;51,02\n"
+    given = {"name": "A1", "branch": "B1", "x": "C1", "y": "D1"}
+    first = read(csv(tmp_path, text), mapping=given, data_dir=tmp_path)
+    assert read(csv(tmp_path, text), data_dir=tmp_path).table.equals(first.table)
+
+
+def test_a_list_of_another_town_is_refused_row_by_row(tmp_path: Path) -> None:
+    reading = read(csv(tmp_path, "naam;x;y\nA;4,4;51,2\nB;4,41;51,21\n"))
+    assert reading.table.empty and len(reading.skipped) == 2
+
+
+def at(lng: float, lat: float) -> shapely.Point:
+    return gpd.GeoSeries([shapely.Point(lng, lat)], crs=4326).to_crs(CRS).iloc[0]
+
+
+def premises() -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(
+        [
+            ("node/1", "Bakker", "bakery", "Markt", "1", at(4.0, 51.02)),
+            ("node/2", "Kapper", "hairdresser", "Markt", "3", at(4.001, 51.02)),
+            ("node/3", "Slager", "speciality_food", None, None, at(4.002, 51.02)),
+            ("node/4", "Bank", "finance", "Markt", "9", at(4.003, 51.02)),
+        ],
+        columns=["id", "name", "branch", "street", "house_number", "geometry"],
+    ).assign(state="occupied", source="osm", kind="shop=x", brand="B", opening_hours="Mo 09:00-18:00")
+    return validate("premises", gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS), where="test")
+
+
+REGISTER = """Leegstandsregister;;;;;;;
+Dossier;Aard;Straat;Huisnummer;X;Y;Registratiedatum;Datum schrapping
+node/4;handelspand;Markt;9;;;1/3/2023;
+2;handelspand;Markt;3;;;15 mei 2024;
+3;handelspand;;;4,00201;51,02;2022-01-01;
+4;handelspand;Dorp;7;4,02;51,03;;
+5;eengezinswoning;Dorp;8;4,02;51,03;1/1/2020;
+6;winkel met woning;Dorp;10;4,021;51,03;1/1/2020;1/6/2024
+7;handelspand;Nergens;1;;;1/1/2020;
+"""
+
+
+def test_a_register_marks_known_units_and_adds_the_others(tmp_path: Path) -> None:
+    known = premises()
+    vacancies = read_vacancies(
+        csv(tmp_path, REGISTER), area=AREA, crs=CRS, books=[("osm", known.dropna(subset=["street"]))]
+    )
+    assert vacancies.skipped.row.tolist() == [7]
+    assert len(vacancies.table) == 4
+    joined = apply_vacancy(known, vacancies)
+    table = joined.table.set_index("id")
+    assert table.state.to_dict() == {
+        "node/1": "occupied", "node/2": "vacant", "node/3": "vacant", "node/4": "vacant", "vacancy/4": "vacant",
+    }  # fmt: skip
+    assert table.vacant_since["node/2"] == pd.Timestamp("2024-05-15")
+    assert table.vacant_since["node/4"] == pd.Timestamp("2023-03-01")
+    assert pd.isna(table.branch["node/3"]) and pd.isna(table["name"]["node/3"]) and table.kind["node/3"] == "shop=x"
+    assert table["name"]["node/1"] == "Bakker" and table.street["vacancy/4"] == "Dorp"
+    shown = " ".join(n.to("nl") for n in joined.notes)
+    assert "1 woningen" in shown and "1 panden" in shown and "langdurige" in shown
+    assert known.state.eq("occupied").all()  # the table given is left as it was
+
+
+def test_two_units_at_one_address_are_marked_one_by_one(tmp_path: Path) -> None:
+    known = premises()
+    known.loc[1, "house_number"] = "1"
+    text = "straat;nr;x;y\nMarkt;1;4,0011;51,02\n"
+    one = apply_vacancy(known, read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS)).table
+    assert one.state.tolist() == ["occupied", "vacant", "occupied", "occupied"]
+    both = apply_vacancy(
+        known, read_vacancies(csv(tmp_path, text + "Markt;1;4,0011;51,02\n"), area=AREA, crs=CRS)
+    ).table
+    assert both.state.tolist() == ["vacant", "vacant", "occupied", "occupied"]
+
+
+def test_a_neighbour_with_another_address_is_not_the_unit(tmp_path: Path) -> None:
+    vacancies = read_vacancies(csv(tmp_path, "straat;nr;x;y\nMarkt;11;4,00305;51,02\n"), area=AREA, crs=CRS)
+    table = apply_vacancy(premises(), vacancies).table
+    assert table.state.tolist() == ["occupied"] * 4 + ["vacant"]
+
+
+def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
+    none = premises().iloc[:0]
+    vacancies = read_vacancies(csv(tmp_path, "straat;nr;x;y\nMarkt;11;4,003;51,02\n"), area=AREA, crs=CRS)
+    assert len(apply_vacancy(none, vacancies).table) == 1
+    nowhere = read_vacancies(csv(tmp_path, "straat;nr\nMarkt;11\n"), area=AREA, crs=CRS)
+    assert len(apply_vacancy(premises(), nowhere).table) == 4
