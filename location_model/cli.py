@@ -17,7 +17,7 @@ from geodata.branches import read_branches
 from geodata.build import Progress as Report
 from geodata.build import build as build_area
 from geodata.errors import GeodataError
-from geodata.language import T, Text, show
+from geodata.language import TN, T, Text, show
 from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
@@ -80,7 +80,7 @@ def _explain_area(area: Any, as_json: bool) -> None:
     messages.print(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, cells=len(area.grid), premises=len(area.tables.premises))))
     for source in manifest["sources"]:
         if source["skipped"]:
-            messages.print(_(T("{source}: {count} rows skipped; `areas --json` or the data page lists them.", source=", ".join(source["files"]) or source["id"], count=len(source["skipped"]))))
+            messages.print(_(TN("{source}: one row skipped; `areas --json` or the data page lists it.", "{source}: {count} rows skipped; `areas --json` or the data page lists them.", len(source["skipped"]), source=", ".join(source["files"]) or source["id"])))
     for note in manifest["notes"]:
         messages.print(f"– {note[SETTINGS.language]}")
 
@@ -205,5 +205,5 @@ def check(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     for i, fault in faults.items():
         messages.print(f"{i}: {_(fault)}")
     if faults:
-        raise GeodataError(T("{count} areas are damaged.", count=len(faults)), where=str(data), remedy=T("Build them again: {areas}.", areas=", ".join(faults)))
+        raise GeodataError(TN("One area is damaged.", "{count} areas are damaged.", len(faults)), where=str(data), remedy=T("Build again: {areas}.", areas=", ".join(faults)))
     messages.print(_(T("All stored areas are whole.")))

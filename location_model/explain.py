@@ -34,8 +34,9 @@ def why(place: str, scored: Scored, cell: str) -> Text:
 
 
 def _phrase(layer: str, value: float) -> Text:
-    # Under ten a decimal says something; above, digits that nobody can vouch for are rounded away.
-    digits = 1 if abs(value) < 10 else max(0, 1 - math.floor(math.log10(abs(value)))) - 1
-    shown = round(value, digits) if abs(value) < 10 else float(round(value, -max(0, math.floor(math.log10(abs(value))) - 1)))
-    template = layer_named(layer).phrase
-    return Text(template.message, (("value", shown),))
+    return Text(layer_named(layer).phrase.message, (("value", rounded(value)),))
+
+
+def rounded(value: float) -> float:
+    """Two digits from ten on, one decimal below: more than that nobody can vouch for."""
+    return round(value, 1) if abs(value) < 10 else float(f"{value:.2g}")

@@ -11,7 +11,7 @@ import pyproj
 import shapely
 
 from geodata import hexgrid
-from geodata.language import LANGUAGES, T, Text
+from geodata.language import LANGUAGES, TN, T, Text
 from geodata.opportunities import coordinates
 from geodata.place_names import premises_addresses
 from geodata.store import Area
@@ -99,7 +99,7 @@ def suggest(area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, sp
             T("Too little is known here to score any place: at least 60 % of the weight must be known. Add sources, or a larger extract where the data end.")
         )
     elif (withheld := int(np.isnan(score[inside & fits]).sum())) > 0:
-        notes.append(T("{count} places are left out because too little is known about them.", count=withheld))
+        notes.append(TN("One place is left out because too little is known about it.", "{count} places are left out because too little is known about them.", withheld))
     found = candidates.assign(score=score)[inside & fits].dropna(subset=["score"])
     found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
     default = UNIT_SPACING_M if vacant else CELL_SPACING_M
