@@ -79,8 +79,7 @@ def read_vacancies(
     floor_area = numbers(rows["floor_area"]).where(lambda v: v > 0)
     table = pd.DataFrame(
         {
-            "id": "vacancy/"
-            + own.where((own != "") & ~own.duplicated(keep=False), rows.index.to_series().astype("str")),
+            "id": "vacancy/" + own_ids(rows["id"]),
             "state": "vacant",
             "kind": rows["kind"],
             "vacancy_basis": BASIS,
