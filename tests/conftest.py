@@ -1,9 +1,12 @@
 """What all tests share: real data when it is there, and an honest word when it is not."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that tests at any depth find the hand-drawn towns
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 REQUIRED = set(filter(None, os.environ.get("KERNWIJZER_REQUIRE", "").split(",")))
@@ -22,3 +25,18 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         skip_without("shared", "the folder ../shared/data with real towns is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def squareville_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory in which the hand-drawn town Squareville is built."""
+    from towns import squareville
+
+    from geodata.build import build
+    from geodata.request import BuildRequest
+    from geodata.settings import Settings
+
+    folder = tmp_path_factory.mktemp("squareville")
+    osm = squareville().write(folder / "squareville.osm.pbf")
+    build(BuildRequest("Squareville", osm=(osm,)), Settings(data_dir=folder))
+    return folder

@@ -1,0 +1,111 @@
+"""Towns drawn by hand, small enough to check by eye: written as OpenStreetMap files, built like real ones."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import osmium
+import pyproj
+
+ORIGIN = (600_000.0, 690_000.0)
+"""Belgian Lambert 2008: a meadow in Flanders where none of these towns exist."""
+
+_TO_DEGREES = pyproj.Transformer.from_crs(3812, 4326, always_xy=True)
+
+
+@dataclass
+class Drawing:
+    """A town on squared paper: metres east and north of the origin, one call a thing."""
+
+    nodes: dict[tuple[float, float], int] = field(default_factory=dict)
+    points: list[tuple[float, float, dict[str, str]]] = field(default_factory=list)
+    ways: list[tuple[list[int], dict[str, str]]] = field(default_factory=list)
+
+    def node(self, x: float, y: float) -> int:
+        """The shared node at a point."""
+        return self.nodes.setdefault((x, y), len(self.nodes) + 1)
+
+    def street(self, *points: tuple[float, float], **tags: str) -> None:
+        """A street through points; where streets share a point they meet."""
+        self.ways.append(([self.node(*p) for p in points], {"highway": "residential", **_keys(tags)}))
+
+    def shore(self, west: float, south: float, east: float, north: float) -> None:
+        """A coastline around the town: what lies behind it is known to be nothing."""
+        ring = [self.node(*c) for c in ((west, south), (east, south), (east, north), (west, north))]
+        self.ways.append(([*ring, ring[0]], {"natural": "coastline"}))
+
+    def point(self, x: float, y: float, **tags: str) -> None:
+        """A tagged point: `shop="bakery"`, `addr__street="Kerkstraat"` for keys with a colon."""
+        self.points.append((x, y, _keys(tags)))
+
+    def building(self, x: float, y: float, width: float = 10.0, depth: float = 10.0, **tags: str) -> None:
+        """A building with its south-west corner at x, y."""
+        corners = [(x, y), (x + width, y), (x + width, y + depth), (x, y + depth)]
+        ring = [self.node(*c) for c in corners]
+        self.ways.append(([*ring, ring[0]], {"building": "house", **_keys(tags)}))
+
+    def write(self, path: Path) -> Path:
+        """The drawing as `.osm`, `.osm.gz` or `.osm.pbf`, by the file's ending."""
+        with osmium.SimpleWriter(str(path)) as writer:
+            for (x, y), number in self.nodes.items():
+                writer.add_node(osmium.osm.mutable.Node(id=number, version=1, location=degrees(x, y)))
+            first = len(self.nodes) + 1
+            for number, (x, y, tags) in enumerate(self.points, start=first):
+                writer.add_node(osmium.osm.mutable.Node(id=number, version=1, location=degrees(x, y), tags=tags))
+            for number, (refs, tags) in enumerate(self.ways, start=1):
+                writer.add_way(osmium.osm.mutable.Way(id=number, version=1, nodes=refs, tags=tags))
+        return path
+
+
+def degrees(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude of a point on the squared paper."""
+    lng, lat = _TO_DEGREES.transform(ORIGIN[0] + x, ORIGIN[1] + y)
+    return float(lng), float(lat)
+
+
+def _keys(tags: dict[str, str]) -> dict[str, str]:
+    return {key.replace("__", ":"): value for key, value in tags.items()}
+
+
+def squareville(size: int = 24, block_m: float = 75.0, *, island: bool = True) -> Drawing:
+    """A town of square blocks: Marktstraat (busy, pedestrian) through the middle, houses along every street.
+
+    Streets run at multiples of `block_m`. Along Marktstraat, from west to east: shops of several branches, every
+    fifth unit vacant (`shop=vacant`, one of them `disused:shop`). One bakery stands far off in the south-west corner.
+    Bus stops at both ends of Marktstraat, a car park with 80 places behind it. As an island the town ends at its
+    shores; otherwise its streets go on where the data stop.
+    """
+    town = Drawing()
+    side = (size - 1) * block_m
+    middle = (size // 2) * block_m
+    for i in range(size):
+        at = i * block_m
+        points = [k * block_m for k in range(size)]
+        if at == middle:
+            town.street(*((p, at) for p in points), highway="pedestrian", name="Marktstraat")
+        else:
+            town.street(*((p, at) for p in points), name=f"Dwarsstraat {i}")
+        town.street(*((at, p) for p in points), name=f"Langestraat {i}")
+        for k in range(size - 1):
+            number = str(2 * k + 1)
+            town.building(
+                k * block_m + 30, at + 8, 9, 10,
+                building__levels="2", addr__street=f"Dwarsstraat {i}" if at != middle else "Marktstraat", addr__housenumber=number,
+            )  # fmt: skip
+    kinds = ["bakery", "clothes", "clothes", "shoes", "books", "jewelry", "butcher", "hairdresser", "florist", "chemist"]
+    start = middle - 6 * block_m
+    for n in range(40):
+        x = start + n * 22.0
+        address = {"addr__street": "Marktstraat", "addr__housenumber": str(100 + 2 * n)}
+        if n % 5 == 4:
+            vacant = {"disused__shop": "clothes"} if n == 9 else {"shop": "vacant"}
+            town.point(x, middle + 6, **vacant, **address)
+        else:
+            town.point(x, middle + 6, shop=kinds[n % len(kinds)], name=f"Winkel {n}", **address)
+    town.point(40.0, 40.0, shop="bakery", name="Verre bakker", addr__street="Dwarsstraat 0", addr__housenumber="1")
+    town.point(start, middle - 5, highway="bus_stop", name="Markt west")
+    town.point(side - start, middle - 5, highway="bus_stop", name="Markt oost")
+    town.point(middle, middle - 90, amenity="parking", capacity="80")
+    town.point(middle, middle + 40, amenity="bench")
+    if island:
+        town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
+    return town
