@@ -103,7 +103,7 @@ def write_retail_areas(path: Path, town: Town) -> None:
 
 def _around(town: Town, slug: str, mixes: tuple[str, ...], metres: float) -> BaseGeometry:
     """The largest clusters of units of these kinds, closed over gaps of some metres."""
-    own = town.units[(town.units["owner"] == slug) & town.units["mix"].isin(mixes)]
+    own = town.units[(town.units["building"] >= 0) & (town.units["owner"] == slug) & town.units["mix"].isin(mixes)]
     grown = shapely.union_all(shapely.buffer(town.buildings["shape"].to_numpy()[own["building"]], metres)).buffer(-metres * 0.6)
     parts = sorted(shapely.get_parts(grown), key=lambda p: -float(p.area))
     large = [shapely.Polygon(p.exterior).simplify(2) for p in parts if p.area > 0.12 * parts[0].area]

@@ -161,12 +161,14 @@ def _at(run: Floats, steps: Floats, at: Floats) -> Floats:
 
 def _beside_street(found: pd.DataFrame, streets: list[Street], rng: Generator) -> pd.DataFrame:
     """Only what stands beside a street where people live; in the country few parts of a road are lined."""
-    lived = [i for i, s in enumerate(streets) if s.name and s.lined > 0]
-    tree = STRtree([shapely.LineString(streets[i].line) for i in lived])
+    lived = [(i, s.line) for i, s in enumerate(streets) if s.name and s.lined > 0]
+    of = np.concatenate([np.full(len(line) - 1, i) for i, line in lived])
+    starts, ends = (np.concatenate([line[part] for _, line in lived]) for part in (slice(None, -1), slice(1, None)))
+    tree = STRtree(shapely.linestrings(np.stack([starts, ends], axis=1)))
     points = shapely.points(found[["x", "y"]])
     near = tree.nearest(points)
     gap = shapely.distance(points, tree.geometries[near])
-    street = np.array(lived)[near]
+    street = of[near]
     lined = np.array([s.lined for s in streets])[street]
     limit = found["style"].map({"retail": 75.0, "industrial": 45.0}).fillna(22.0)
     cluster = 0.5 + 0.5 * np.sin(found["x"] / 140 + found["y"] / 190)

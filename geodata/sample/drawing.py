@@ -49,9 +49,11 @@ class Crookedness:
     WAVES = ((22.0, 900.0), (6.0, 340.0))
     OLD_WAVES = ((6.0, 210.0), (3.0, 105.0))
 
-    def __init__(self, rng: Generator, old: Sequence[tuple[Point, float]] = ()) -> None:
+    def __init__(
+        self, rng: Generator, old: Sequence[tuple[Point, float]] = (), waves: Sequence[tuple[float, float]] = WAVES
+    ) -> None:
         self.old = old
-        self.waves = [self._wave(rng, *w) for w in self.WAVES for _ in range(2)]
+        self.waves = [self._wave(rng, *w) for w in waves for _ in range(2)]
         self.old_waves = [self._wave(rng, *w) for w in self.OLD_WAVES for _ in range(2)]
 
     @staticmethod

@@ -22,7 +22,7 @@ def make_extract(town: Town, courses: list[Course], register: Register, rng: Gen
     _borders(extract, town)
     _land(extract, town)
     kept = rng.random(len(town.buildings)) < kept_share
-    kept[town.units["building"]] = True
+    kept[town.units.loc[town.units["building"] >= 0, "building"]] = True
     kept[list(town.places.building_tags)] = True
     _buildings(extract, town, kept, rng)
     for shape, tags in town.places.areas:
@@ -92,7 +92,9 @@ def rail_stations(extract: Extract, course: Course, region: str) -> None:
 
 def _buildings(extract: Extract, town: Town, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], rng: Generator) -> None:
     by_slug = {m.id: m for m in town.region.municipalities}
-    units = {int(row.building): row for row in town.units.itertuples()}
+    units = {int(row.building): row for row in town.units.itertuples() if row.building >= 0}
+    for row in town.units[town.units["building"] < 0].itertuples():
+        extract.point(row.x, row.y, unit_tags(row) | {"level": "0"})
     frame = town.buildings
     chance = rng.random((len(frame), 3))
     names = [town.streets[i].name for i in frame["street"]]

@@ -73,7 +73,7 @@ def block_size(region: Region, points: Floats, detail: float = 1.0) -> Floats:
 
 def draw(region: Region, rng: Generator, *, detail: float = 1.0) -> Layout:
     """Draw one region. `detail` below 1 makes blocks larger (for tests)."""
-    crooked_rng, cut_rng = rng.spawn(2)
+    crooked_rng, cut_rng, border_rng = rng.spawn(3)
     crooked = Crookedness(crooked_rng, [(s.centre, s.core_m) for s in region.settlements if s.core_m])
     land = shapely.Polygon(closed_curve(region.coast) if region.natural_coast else np.asarray(region.coast))
     dyke = land.buffer(-region.dyke_m).simplify(4)
@@ -88,7 +88,8 @@ def draw(region: Region, rng: Generator, *, detail: float = 1.0) -> Layout:
     woven = weave([s.line for s in streets], np.unique(np.round(np.vstack([points, ends]), 2), axis=0))
     streets = [s.but(line=crooked(_dense(line))) for s, line in zip(streets, woven, strict=True)]
     streets = _without_stubs(streets)
-    areas = {slug: crooked.bend(area) for slug, area in _municipalities(region, land).items()}
+    wander = Crookedness(border_rng, waves=((80.0, 1500.0), (28.0, 520.0)))
+    areas = {slug: crooked.bend(area) for slug, area in _municipalities(region, land, wander).items()}
     return Layout(
         region, crooked.bend(land), crooked.bend(dyke), crooked.bend(river), crooked.bend(rail),
         crooked.bend(square), areas, [s for s in streets if len(s.line) > 1],
@@ -172,9 +173,9 @@ def _disorder(region: Region) -> Callable[[Floats], float]:
     return at
 
 
-def _municipalities(region: Region, land: shapely.Polygon) -> dict[str, shapely.Polygon]:
+def _municipalities(region: Region, land: shapely.Polygon, wander: Crookedness) -> dict[str, shapely.Polygon]:
     """The land divided along the drawn borders; each part belongs to the municipality of the settlement in it."""
-    borders = [shapely.LineString(curve(border, 80)) for border in region.borders]
+    borders = [shapely.LineString(wander(curve(border, 80))) for border in region.borders]
     noded = shapely.unary_union([land.exterior, *borders], grid_size=0.01)
     parts = [p for p in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))) if land.contains(p.point_on_surface())]
     owner = {s.centre: s.municipality for s in region.settlements}

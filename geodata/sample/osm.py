@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,14 @@ Tags = dict[str, str]
 Key = tuple[int, int]
 
 
+@cache
+def _to_degrees() -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(CRS, 4326, always_xy=True)
+
+
 def to_degrees(points: Floats) -> Floats:
     """Metres from the drawing's origin to longitude and latitude, seven decimals."""
-    transformer = pyproj.Transformer.from_crs(CRS, 4326, always_xy=True)
-    lon, lat = transformer.transform(points[:, 0] + ORIGIN[0], points[:, 1] + ORIGIN[1])
+    lon, lat = _to_degrees().transform(points[:, 0] + ORIGIN[0], points[:, 1] + ORIGIN[1])
     return np.round(np.column_stack([lon, lat]), 7)
 
 
@@ -124,28 +129,32 @@ def boundary(extract: Extract, areas: dict[str, BaseGeometry], coast: BaseGeomet
     for slug, area in areas.items():
         members[slug] = []
         for part in shapely.get_parts(area):
-            for keys, shared in _runs(shapely.orient_polygons(part), edges):
+            for keys, sea in _runs(shapely.orient_polygons(part), edges, coast):
                 name = min(tuple(keys), tuple(keys[::-1]))
                 if name not in made:
                     line = np.array(keys, dtype=np.float64) / 100
-                    sea = not shared and shapely.distance(coast, shapely.Point(line[len(line) // 2])) < 1
                     tags = {"boundary": "administrative", "admin_level": "8"}
                     made[name] = extract.way(line, tags | ({"natural": "coastline"} if sea else {}))
                 members[slug].append(("w", made[name], "outer"))
     return members
 
 
-def _runs(part: shapely.Polygon, edges: dict[tuple[Key, Key], int]) -> list[tuple[list[Key], bool]]:
-    """The ring of a part cut where it passes from the coast to a neighbour, or from one neighbour to the next."""
+def _runs(part: shapely.Polygon, edges: dict[tuple[Key, Key], int], coast: BaseGeometry) -> list[tuple[list[Key], bool]]:
+    """The ring of a part cut where it passes from the coast to a neighbour, from one neighbour to the next, or to the
+    end of the data; True for the coast."""
     keys = [(round(x * 100), round(y * 100)) for x, y in part.exterior.coords][:-1]
     count = len(keys)
-    shared = [edges[min(a, b), max(a, b)] > 1 for a, b in zip(keys, keys[1:] + keys[:1], strict=True)]
+    pairs = list(zip(keys, keys[1:] + keys[:1], strict=True))
+    middles = np.array([((a[0] + b[0]) / 200, (a[1] + b[1]) / 200) for a, b in pairs])
+    sea = (shapely.distance(shapely.points(middles), coast) < 1) & np.array([edges[min(p), max(p)] == 1 for p in pairs])
+    shared = [edges[min(p), max(p)] > 1 for p in pairs]
     degree: dict[Key, int] = {}
     for a, b in edges:
         degree[a] = degree.get(a, 0) + 1
         degree[b] = degree.get(b, 0) + 1
-    breaks = [i for i in range(count) if degree[keys[i]] > 2 or shared[i] != shared[i - 1]] or [0]
+    changes = [degree[keys[i]] > 2 or shared[i] != shared[i - 1] or sea[i] != sea[i - 1] for i in range(count)]
+    breaks = [i for i in range(count) if changes[i]] or [0]
     runs = []
-    for a, b in zip(breaks, [*breaks[1:], breaks[0] + count], strict=True):
-        runs.append(([keys[i % count] for i in range(a, b + 1)], shared[a]))
+    for start, end in zip(breaks, [*breaks[1:], breaks[0] + count], strict=True):
+        runs.append(([keys[i % count] for i in range(start, end + 1)], bool(sea[start])))
     return runs

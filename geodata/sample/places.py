@@ -27,13 +27,14 @@ class Places:
 
 
 def find_places(
-    layout: Layout, streets: list[Street], plots: Plots, buildings: pd.DataFrame, units: pd.DataFrame, rng: Generator
-) -> Places:
-    """Everything beside streets, buildings and shops."""
-    places = Places()
+    layout: Layout, streets: list[Street], plots: Plots, buildings: pd.DataFrame, units: pd.DataFrame, rng: Generator,
+    halls: list[tuple[shapely.Polygon, Tags]],
+) -> Places:  # fmt: skip
+    """Everything beside streets, buildings and shops; `halls` are large buildings that stand already."""
+    places = Places(areas=[*halls])
     yard_rng, house_rng, small_rng = rng.spawn(3)
     _green(layout, places)
-    _yards(layout, plots, places, yard_rng)
+    _yards(layout, plots, places, yard_rng, [h for h, _ in halls])
     _houses(layout, buildings, units, places, house_rng)
     _street_furniture(layout, streets, units, places, small_rng)
     _square_and_station(layout, places)
@@ -54,19 +55,21 @@ def _green(layout: Layout, places: Places) -> None:
         places.areas.append((part.simplify(1), {"natural": "water", "water": "river", "name": "Testerleie"}))
 
 
-def _yards(layout: Layout, plots: Plots, places: Places, rng: Generator) -> None:
+def _yards(layout: Layout, plots: Plots, places: Places, rng: Generator, halls: list[shapely.Polygon]) -> None:
     """Open ground behind the houses holds schools, churches and car parks."""
     behind = {"core": 17.0, "belt": 16.0, "town": 21.0, "front": 21.0}
     yards = shapely.buffer(plots.shapes, [-behind.get(style, 0.0) for style in plots.styles], quad_segs=2)
     free: list[tuple[shapely.Polygon, Floats, str]] = []
     for plot, yard, style in zip(plots.shapes, yards, plots.styles, strict=True):
         if style == "retail":
-            yard = plot.buffer(-3).difference(plot.buffer(-24))
-        elif style not in behind or yard.area < 500:
+            west, south, east, north = plot.bounds
+            half = shapely.box(west, south, east, (south + north) / 2)
+            yard = plot.buffer(-3).difference(plot.buffer(-24)).intersection(half)
+        elif style not in behind or yard.area < 500 or any(hall.intersects(plot) for hall in halls):
             continue
         part = max(shapely.get_parts(yard), key=lambda p: float(p.area))
         if part.area > 500:
-            free.append((shapely.Polygon(part.exterior) if style != "retail" else part, np.asarray(part.representative_point().coords[0]), style))
+            free.append((shapely.Polygon(part.exterior), np.asarray(part.representative_point().coords[0]), style))
     middles = np.array([m for _, m, _ in free]).reshape(-1, 2)
     used: set[int] = set()
     for place in layout.region.settlements:

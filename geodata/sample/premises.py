@@ -120,7 +120,8 @@ def _kinds(unit: pd.DataFrame, rng: Generator) -> pd.DataFrame:
         branches, weights = words[::2], np.array([float(w) for w in words[1::2]])
         shares[mix] = (branches, weights / weights.sum())
     branches = [str(rng.choice(shares[m][0], p=shares[m][1])) for m in unit["mix"]]
-    for owner in ("testerep-stad",):
+    if len(unit) > 100:
+        owner = "testerep-stad"
         of_owner = np.flatnonzero((unit["owner"] == owner).to_numpy())
         missing = sorted({k.branch for k in formulas.KINDS} - {branches[i] for i in of_owner})
         for branch, i in zip(missing, rng.permutation(of_owner), strict=False):
@@ -151,3 +152,26 @@ def _vacancy(unit: pd.DataFrame, far: Floats, rng: Generator) -> list[str]:
     how[np.flatnonzero(vacant)[:1]] = _VACANT_TAGS[2]
     return [str(h) for h in how]
 
+
+
+MALL = "Schipgalerij"
+
+
+def add_mall(
+    units: pd.DataFrame, plots: list[shapely.Polygon], at: Floats, count: int, rng: Generator
+) -> tuple[pd.DataFrame, shapely.Polygon]:
+    """The units with those of a small shopping gallery behind the houses near a place, and the gallery's building."""
+    behind = shapely.buffer(plots, -15.0)
+    near = shapely.distance(behind, shapely.Point(at)) < 320
+    best = int(np.argmax(np.where(near, shapely.area(behind), 0.0)))
+    hall = max(shapely.get_parts(behind[best]), key=lambda p: float(p.area))
+    line = hall.buffer(-4).exterior if hall.buffer(-4).geom_type == "Polygon" else hall.exterior
+    steps = np.linspace(0, line.length, count, endpoint=False)
+    beside = int(np.argmin(np.hypot(*(units[["x", "y"]].to_numpy() - np.asarray(hall.centroid.coords[0])).T)))
+    first = units.iloc[[beside] * count].reset_index(drop=True)
+    first[["x", "y"]] = np.round([line.interpolate(s).coords[0] for s in steps], 2)
+    first = first.assign(building=-1, mix="main", on_building=False, hours="Mo-Sa 09:30-18:30")
+    first[["branch", "key", "value", "surveyed", "front", "brand"]] = _kinds(first, rng)
+    first["vacant"] = np.where(np.arange(count) % 7 == 5, _VACANT_TAGS[0], "")
+    first["floor_area_m2"] = np.round(rng.lognormal(4.4, 0.4, count))
+    return pd.concat([units, first], ignore_index=True), shapely.Polygon(hall.exterior)

@@ -19,33 +19,34 @@ _PLAN = (("testerep-stad", "main", 1.5), ("testerep-stad", "station", 1.05), ("t
 """Municipality, kind of street and size of each shop's turnover (ratio)."""
 
 
+def settle(units: pd.DataFrame) -> pd.DataFrame:
+    """The units with the retailer's six bakeries among them, marked in `own` by shop number (0 elsewhere)."""
+    units = units.assign(own=0)
+    units.loc[units["brand"] == BRAND, ["front", "brand"]] = "De Korenaar", ""
+    for number, (owner, mix, _) in enumerate(_PLAN, start=1):
+        free = units[(units["owner"] == owner) & (units["own"] == 0) & (units["vacant"] == "")]
+        fit = free[free["mix"] == mix] if (free["mix"] == mix).any() else free
+        best = fit[fit["branch"] == "bakery"] if (fit["branch"] == "bakery").any() else fit
+        row = best.index[len(best) // 2]
+        units.loc[row, ["branch", "key", "value", "surveyed"]] = "bakery", "shop", "bakery", "Brood & banket"
+        units.loc[row, ["front", "brand", "own", "hours"]] = BRAND, BRAND, number, "Mo,We-Su 06:30-18:00"
+    return units
+
+
 def write_retailer(shops: Path, sales: Path, customers: Path, town: Town, rng: Generator) -> None:
     """The three files of the retailer; customers are counts, small numbers included."""
-    units = _shops(town)
+    units = town.units[town.units["own"] > 0].sort_values("own")
     by_id = {m.id: m for m in town.region.municipalities}
     degrees = to_degrees(units[["x", "y"]].to_numpy()).tolist()
-    rows, names = [], []
-    for i, (unit, (lon, lat)) in enumerate(zip(units.itertuples(), degrees, strict=True)):
+    rows = []
+    for unit, (lon, lat) in zip(units.itertuples(), degrees, strict=True):
         m = by_id[unit.owner]
-        names.append(f"{BRAND} {m.name}" + (f" {unit.street}" if unit.owner == "testerep-stad" else ""))
-        area = (118, 74, 66, 95, 70, 104)[i]
-        rows.append((f"W{i + 1}", names[-1], unit.street, unit.number, m.postcode, m.name, "bakery", area, lat, lon))
+        name = f"{BRAND} {m.name}" + (f" {unit.street}" if unit.owner == "testerep-stad" else "")
+        rows.append((f"W{unit.own}", name, unit.street, unit.number, m.postcode, m.name, "bakery", unit.floor_area_m2, lat, lon))
     columns = ["winkel_id", "naam", "straat", "huisnummer", "postcode", "gemeente", "branche", "wvo_m2", "lat", "lon"]
     pd.DataFrame(rows, columns=columns).to_csv(shops, sep=";", decimal=",", index=False, lineterminator="\n")
     _sales(rng).to_csv(sales, sep=";", decimal=",", index=False, lineterminator="\n")
     _customers(town, units).to_csv(customers, sep=";", index=False, lineterminator="\n")
-
-
-def _shops(town: Town) -> pd.DataFrame:
-    """Six occupied units, one for each line of the plan: the first that fits, bakeries before others."""
-    chosen: list[int] = []
-    units = town.units[town.units["vacant"] == ""]
-    for owner, mix, _ in _PLAN:
-        own = units[(units["owner"] == owner) & ~units.index.isin(chosen)]
-        fit = own[own["mix"] == mix] if (own["mix"] == mix).any() else own
-        best = fit[fit["branch"] == "bakery"] if (fit["branch"] == "bakery").any() else fit
-        chosen.append(int(best.index[len(best) // 2]))
-    return town.units.loc[chosen]
 
 
 def _sales(rng: Generator) -> pd.DataFrame:

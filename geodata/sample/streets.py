@@ -15,6 +15,7 @@ CORE_M2 = 7_500.0
 PEDESTRIANISED = {"Lange Schipstraat": 0.6, "Noordstraat": 0.3}
 """Share of a shopping street, from the market on, that is closed to cars."""
 Key = tuple[float, float]
+MAIN = ("primary", "secondary", "tertiary")
 WIDTH_M = {"primary": 9.0, "secondary": 7.0, "tertiary": 6.5, "residential": 5.5, "living_street": 5.0, "service": 4.0}
 
 
@@ -32,6 +33,12 @@ def dress(layout: Layout, rng: Generator) -> list[Street]:
         _classed(s, float(block), owner, length, class_rng)
         for s, block, owner, length in zip(streets, blocks, owners, lengths([s.line for s in streets]), strict=True)
     ]
+    green = shapely.union_all([shape for kind in ("park", "woods") for _, shape in layout.zones.get(kind, ())])
+    in_park = shapely.contains_xy(green, middles)
+    streets = [
+        s.but(highway="footway", name="Parkpad", lined=0.0) if park and s.highway not in MAIN else s
+        for s, park in zip(streets, in_park, strict=True)
+    ]
     streets = _named(streets, name_rng)
     return [_tagged(s, tag_rng) for s in streets]
 
@@ -39,8 +46,14 @@ def dress(layout: Layout, rng: Generator) -> list[Street]:
 def owner_of(layout: Layout, points: Floats) -> list[str]:
     """Slug of the municipality at (or nearest to) each point."""
     slugs = list(layout.municipalities)
-    nearest = STRtree([layout.municipalities[s] for s in slugs]).nearest(shapely.points(points))
-    return [slugs[i] for i in nearest]
+    owners = np.full(len(points), -1)
+    for i, slug in enumerate(slugs):
+        shapely.prepare(layout.municipalities[slug])
+        owners[shapely.contains_xy(layout.municipalities[slug], points)] = i
+    outside = owners < 0
+    if outside.any():
+        owners[outside] = STRtree(list(layout.municipalities.values())).nearest(shapely.points(points[outside]))
+    return [slugs[i] for i in owners]
 
 
 def _key(point: Floats) -> Key:

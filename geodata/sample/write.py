@@ -1,7 +1,7 @@
 """Writing Testerep: every source file, from one seed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from geodata.sample.osm import Register
 from geodata.sample.premises import WANTED
 from geodata.sample.rasters import write_no2, write_population
 from geodata.sample.region import CAUSEWAY, ISLAND, MARKET, RESORT, Municipality
-from geodata.sample.retailer import write_retailer
+from geodata.sample.retailer import settle, write_retailer
 from geodata.sample.stops import plan_lines
 from geodata.sample.timetable import write_gtfs
 from geodata.sample.town import draw_town
@@ -129,6 +129,7 @@ def write_sources(
     say(0.0, T("Drawing the island of Testerep"))
     wanted = {slug: max(8, round(count * detail)) for slug, count in WANTED.items()}
     island = draw_town(ISLAND, wanted, stream["island"], detail=detail, block_detail=detail)
+    island = replace(island, units=settle(island.units))
     courses, rail = plan_lines(island.layout, island.streets)
     say(0.4, T("Drawing the mainland"))
     shops = {slug: max(8, round(count * detail)) for slug, count in mainland.SHOPS.items()}
@@ -152,7 +153,7 @@ def write_sources(
     write_core_areas(files.core_areas, island)
     write_retail_areas(files.retail_areas, island)
     say(0.75, T("Letting people walk and counting them"))
-    people = max(400, round(6000 * detail))
+    people = max(400, round(5000 * detail))
     flows = (
         walk(island, courses, MARKET, stream["walk"], people=people, weight=27_000 / people, reach_m=2300),
         walk(island, courses, RESORT, stream["resort"], people=people // 2, weight=7_000 / people, reach_m=1600),
