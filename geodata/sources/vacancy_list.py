@@ -15,7 +15,7 @@ from geodata.language import T, Text
 from geodata.sources.addresses import address_keys
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out
+from geodata.sources.rows import all_left_out, left_out, own_ids
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import dates, is_missing, numbers
 from geodata.tables import Reading, empty, validate
