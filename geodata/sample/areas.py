@@ -1,26 +1,28 @@
-"""Area files as GeoPackages in Belgian Lambert 72: municipalities, statistical sectors, core shopping and retail areas."""
+"""Area files, GeoPackages in Belgian Lambert 72: municipalities, sectors, core shopping areas and retail areas."""
 
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
 from numpy.random import Generator
 from scipy.spatial import cKDTree
-from shapely.geometry.base import BaseGeometry
 
+from geodata.sample.projection import LAMBERT_72
 from geodata.sample.region import CRS, ORIGIN, Floats, Municipality
 from geodata.sample.town import Town
 
-LAMBERT_72 = 31370
 CORE_AREAS = {"testerep-stad": "KWG_Testerep-Stad_Binnenstad", "sluiskerke": "KWG_Sluiskerke_Centrum"}
 
 
 def write_municipalities(path: Path, town: Town) -> None:
     """`nis`, `naam` and boundary; residents are in the sectors."""
-    rows = [{"nis": m.nis, "naam": m.name, "geometry": town.layout.municipalities[m.id]} for m in town.region.municipalities]
+    rows = [
+        {"nis": m.nis, "naam": m.name, "geometry": town.layout.municipalities[m.id]} for m in town.region.municipalities
+    ]
     _write(rows, path, "gemeenten")
 
 
@@ -42,8 +44,16 @@ def write_sectors(path: Path, town: Town, rng: Generator) -> pd.DataFrame:
             inside = of_owner[shapely.contains_xy(shape, at[of_owner])]
             of_building[inside] = code
             residents = round(float(town.homes[inside].sum()))
-            rows.append({"cs01012024": code, "tx_sector_descr_nl": _sector_name(town, inside, m), "cd_munty_refnis": m.nis,
-                         "tx_munty_descr_nl": m.name, "inwoners": residents, "geometry": shape})  # fmt: skip
+            rows.append(
+                {
+                    "cs01012024": code,
+                    "tx_sector_descr_nl": _sector_name(town, inside, m),
+                    "cd_munty_refnis": m.nis,
+                    "tx_munty_descr_nl": m.name,
+                    "inwoners": residents,
+                    "geometry": shape,
+                }
+            )
         _balance(rows, m)
     _write(rows, path, "statistische_sectoren")
     return pd.DataFrame({"sector": of_building, "owner": town.buildings["owner"]})
@@ -53,11 +63,13 @@ def _spread(seeds: Floats, homes: Floats) -> Floats:
     """Seeds moved to the middle of their homes, three times, so that sectors are of a size."""
     for _ in range(3):
         nearest = cKDTree(seeds).query(homes)[1]
-        seeds = np.array([homes[nearest == i].mean(axis=0) if (nearest == i).any() else seeds[i] for i in range(len(seeds))])
+        seeds = np.array(
+            [homes[nearest == i].mean(axis=0) if (nearest == i).any() else seeds[i] for i in range(len(seeds))]
+        )
     return np.round(seeds, 1)
 
 
-def _sector_name(town: Town, rows: Floats, m: Municipality) -> str:
+def _sector_name(town: Town, rows: npt.NDArray[np.int64], m: Municipality) -> str:
     if len(rows) == 0:
         return f"{m.name} - verspreide bewoning"
     streets = pd.Series([town.streets[i].name for i in town.buildings["street"].to_numpy()[rows]])
@@ -83,7 +95,13 @@ def write_core_areas(path: Path, town: Town) -> None:
 def write_retail_areas(path: Path, town: Town) -> None:
     """Retail areas of all types in the columns of the surveyed Flemish layer."""
     plan = (
-        ("testerep-stad", "Centrum Testerep-Stad", "Centraal", "Hoofdwinkelgebied groot", ("main", "square", "side", "station")),
+        (
+            "testerep-stad",
+            "Centrum Testerep-Stad",
+            "Centraal",
+            "Hoofdwinkelgebied groot",
+            ("main", "square", "side", "station"),
+        ),
         ("testerep-stad", "Handelspark De Meers", "Overig", "Grootschalige concentratie", ("park",)),
         ("testerep-bad", "Zeedijk en Zeelaan", "Centraal", "Hoofdwinkelgebied klein", ("seaside",)),
         ("sluiskerke", "Centrum Sluiskerke", "Centraal", "Kernverzorgend centrum groot", ("side",)),
@@ -96,18 +114,29 @@ def write_retail_areas(path: Path, town: Town) -> None:
         m = next(m for m in town.region.municipalities if m.id == slug)
         shape = _around(town, slug, mixes, 32.0)
         if not shape.is_empty:
-            rows.append({"WINKELGEBI": number, "WINKELGE_1": name, "WINKELGE_2": kind, "WINKELGE_3": subtype,
-                         "gemeente": m.nis, "naam": m.name, "geometry": shape})  # fmt: skip
+            rows.append(
+                {
+                    "WINKELGEBI": number,
+                    "WINKELGE_1": name,
+                    "WINKELGE_2": kind,
+                    "WINKELGE_3": subtype,
+                    "gemeente": m.nis,
+                    "naam": m.name,
+                    "geometry": shape,
+                }
+            )
     _write(rows, path, "winkelgebieden")
 
 
-def _around(town: Town, slug: str, mixes: tuple[str, ...], metres: float) -> BaseGeometry:
+def _around(town: Town, slug: str, mixes: tuple[str, ...], metres: float) -> shapely.MultiPolygon:
     """The largest clusters of units of these kinds, closed over gaps of some metres."""
     own = town.units[(town.units["building"] >= 0) & (town.units["owner"] == slug) & town.units["mix"].isin(mixes)]
-    grown = shapely.union_all(shapely.buffer(town.buildings["shape"].to_numpy()[own["building"]], metres)).buffer(-metres * 0.6)
-    parts = sorted(shapely.get_parts(grown), key=lambda p: -float(p.area))
-    large = [shapely.Polygon(p.exterior).simplify(2) for p in parts if p.area > 0.12 * parts[0].area]
-    return shapely.multipolygons(large) if large else shapely.Polygon()
+    grown = shapely.union_all(shapely.buffer(town.buildings["shape"].to_numpy()[own["building"]], metres))
+    parts = sorted(shapely.get_parts(grown.buffer(-metres * 0.6)), key=lambda p: -float(p.area))
+    large = [
+        shapely.Polygon(shapely.get_coordinates(p.exterior.simplify(2))) for p in parts if p.area > 0.12 * parts[0].area
+    ]
+    return shapely.MultiPolygon(large)
 
 
 def _write(rows: list[dict[str, object]], path: Path, layer: str) -> None:
@@ -120,4 +149,4 @@ def _write(rows: list[dict[str, object]], path: Path, layer: str) -> None:
 
 def _moved(shapes: np.ndarray[tuple[int], np.dtype[np.object_]]) -> gpd.GeoSeries:
     lifted = shapely.transform(shapes, lambda p: p + np.array(ORIGIN))
-    return gpd.GeoSeries([shapely.multipolygons(shapely.get_parts(g)) for g in lifted], crs=CRS)
+    return gpd.GeoSeries([shapely.MultiPolygon(list(shapely.get_parts(g))) for g in lifted], crs=CRS)

@@ -86,7 +86,7 @@ def _inside(ring: Floats, polygon: shapely.Polygon) -> Floats:
 def _best_cut(
     ring: Floats, polygon: shapely.Polygon, disorder: float, junctions: Junctions, rng: Generator, *, patient: bool
 ) -> tuple[Floats, tuple[Floats, Floats]] | None:
-    box = np.asarray(shapely.oriented_envelope(polygon).exterior.coords)
+    box = shapely.get_coordinates(shapely.oriented_envelope(polygon))
     sides = np.diff(box[:3], axis=0)
     long = sides[np.argmax(np.hypot(*sides.T))]
     angle = float(np.arctan2(long[1], long[0])) + np.pi / 2
@@ -156,4 +156,4 @@ def _bow(a: Floats, b: Floats, rng: Generator, disorder: float) -> Floats:
 
 
 def _tidy(ring: Floats) -> Floats:
-    return ring[np.hypot(*(ring - np.roll(ring, 1, axis=0)).T) > 1e-6]
+    return np.asarray(ring[np.hypot(*(ring - np.roll(ring, 1, axis=0)).T) > 1e-6])

@@ -53,7 +53,8 @@ def place_buildings(
     layout: Layout, streets: list[Street], plots: Plots, rng: Generator, *, detail: float = 1.0
 ) -> pd.DataFrame:
     """One row a building: `shape` (polygon in metres), `x`, `y` (middle of its front), `style`, `levels`, `width_m`,
-    `street` (index in `streets`), `owner` (municipality), `number` (house number) and `at` (metres along the street)."""
+    `street` (index in `streets`), `owner` (municipality), `number` (house number) and `at` (metres along the street).
+    """
     found = _candidates(plots.shapes, plots.styles, rng, detail)
     found = _free(_beside_street(found, streets, rng), plots.shapes)
     return _numbered(found.assign(owner=owner_of(layout, found[["x", "y"]].to_numpy())), streets)
@@ -70,7 +71,9 @@ def lay_plots(layout: Layout, streets: list[Street]) -> Plots:
     order = np.lexsort(np.round(middles, 1).T)
     plots, middles = [plots[i] for i in order], middles[order]
     wanted = layout.block_m2(middles)
-    styles = np.where(wanted < 7_000, "core", np.where(wanted < 13_500, "belt", np.where(wanted < URBAN_M2, "town", "rural")))
+    styles = np.where(
+        wanted < 7_000, "core", np.where(wanted < 13_500, "belt", np.where(wanted < URBAN_M2, "town", "rural"))
+    )
     shore = shapely.distance(shapely.points(middles), layout.dyke.exterior)
     resort = shapely.contains_xy(layout.municipalities.get("testerep-bad", shapely.Polygon()), middles)
     styles = np.where(resort & (shore < 130) & (wanted < URBAN_M2), "front", styles)
@@ -113,10 +116,7 @@ def _runs(ring: Floats) -> list[tuple[Floats, bool]]:
         return [(ring, False)]
     open_ring = np.vstack([ring[:-1], ring[:-1], ring[:1]])
     ends = [*corners[1:], corners[0] + len(step)]
-    return [
-        (open_ring[a : b + 1], bool(turn[b % len(step)] < 0))
-        for a, b in zip(corners, ends, strict=True)
-    ]
+    return [(open_ring[a : b + 1], bool(turn[b % len(step)] < 0)) for a, b in zip(corners, ends, strict=True)]
 
 
 def _row_of_houses(
@@ -149,7 +149,8 @@ def _row_of_houses(
     else:
         left = right = inward
     depths = np.repeat(rng.uniform(*style.depth, len(a) // 3 + 1), 3)[: len(a), None]
-    quads = np.round(np.stack([a, b, b + right * depths, a + left * depths, a], axis=1), 2)
+    corners = np.stack([a, b, b + right * depths, a + left * depths, a], axis=1)
+    quads = np.asarray(np.round(corners, 2), dtype=np.float64)
     kept = rng.random(len(a)) < style.kept
     levels = rng.integers(style.levels[0], style.levels[1] + 1, len(a))
     return quads[kept], ((a + b) / 2)[kept], fronts[kept], levels[kept].astype(np.float64)
@@ -164,7 +165,7 @@ def _beside_street(found: pd.DataFrame, streets: list[Street], rng: Generator) -
     lived = [(i, s.line) for i, s in enumerate(streets) if s.name and s.lined > 0]
     of = np.concatenate([np.full(len(line) - 1, i) for i, line in lived])
     starts, ends = (np.concatenate([line[part] for _, line in lived]) for part in (slice(None, -1), slice(1, None)))
-    tree = STRtree(shapely.linestrings(np.stack([starts, ends], axis=1)))
+    tree = STRtree(list(shapely.get_parts(shapely.linestrings(np.stack([starts, ends], axis=1)))))
     points = shapely.points(found[["x", "y"]])
     near = tree.nearest(points)
     gap = shapely.distance(points, tree.geometries[near])

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from geodata.sample.osm import to_degrees
+from geodata.sample.projection import to_degrees
 from geodata.sample.region import Point
 from geodata.sample.town import Town
 from geodata.sample.walkers import Flows
@@ -36,17 +36,22 @@ RESORT_DAYS: tuple[tuple[date, str, str, float], ...] = (
 STAD_COUNTERS: tuple[tuple[str, str, float], ...] = (
     ("Lange Schipstraat (Markt)", "Lange Schipstraat", 0.08), ("Lange Schipstraat (midden)", "Lange Schipstraat", 0.4),
     ("Lange Schipstraat (einde)", "Lange Schipstraat", 0.9), ("Grote Markt noord", "Grote Markt", 0.25),
-    ("Grote Markt zuid", "Grote Markt", 0.75), ("Noordstraat begin", "Noordstraat", 0.15), ("Noordstraat einde", "Noordstraat", 0.8),
-    ("Hoogstraat", "Hoogstraat", 0.3), ("Hoogstraat poort", "Hoogstraat", 0.9), ("Korte Schipstraat", "Korte Schipstraat", 0.5),
-    ("Brugstraat", "Brugstraat", 0.3), ("Brug", "Brugstraat", 0.8), ("Vismarkt", "Vismarkt", 0.5), ("Zilverstraat", "Zilverstraat", 0.6),
+    ("Grote Markt zuid", "Grote Markt", 0.75), ("Noordstraat begin", "Noordstraat", 0.15), ("Noordstraat einde",
+        "Noordstraat", 0.8),
+    ("Hoogstraat", "Hoogstraat", 0.3), ("Hoogstraat poort", "Hoogstraat", 0.9), ("Korte Schipstraat",
+        "Korte Schipstraat", 0.5),
+    ("Brugstraat", "Brugstraat", 0.3), ("Brug", "Brugstraat", 0.8), ("Vismarkt", "Vismarkt", 0.5),
+        ("Zilverstraat", "Zilverstraat", 0.6),
     ("Sint-Maartensstraat", "Sint-Maartensstraat", 0.4), ("Sint-Jobstraat", "Sint-Jobstraat", 0.5),
-    ("Predikherenstraat", "Predikherenstraat", 0.4), ("Stationsstraat", "Stationsstraat", 0.5), ("Zuidstraat", "Zuidstraat", 0.3),
+    ("Predikherenstraat", "Predikherenstraat", 0.4), ("Stationsstraat", "Stationsstraat", 0.5), ("Zuidstraat",
+        "Zuidstraat", 0.3),
     ("Noordervest", "Noordervest", 0.5), ("Westervest", "Westervest", 0.5), ("Badse Steenweg", "Badse Steenweg", 0.1),
     ("Laadkaai", "@quay", 0.0), ("Ringlaan", "Ringlaan", 0.5),
 )  # fmt: skip
 RESORT_COUNTERS: tuple[tuple[str, str, float], ...] = (
     ("Zeedijk west", "Zeedijk", 0.25), ("Zeedijk Kursaal", "Zeedijk", 0.5), ("Zeedijk oost", "Zeedijk", 0.72),
-    ("Zeelaan strand", "Zeelaan", 0.85), ("Zeelaan dorp", "Zeelaan", 0.2), ("Koninklijke Baan", "Koninklijke Baan", 0.47),
+    ("Zeelaan strand", "Zeelaan", 0.85), ("Zeelaan dorp", "Zeelaan", 0.2), ("Koninklijke Baan",
+        "Koninklijke Baan", 0.47),
 )  # fmt: skip
 _QUAY: Point = (1330.0, -330.0)
 
@@ -78,12 +83,16 @@ def _count(
                 expected = flow.by_day[kind][edge, hour] * crowd * bias * swing * rng.lognormal(0, 0.1)
                 seen = int(rng.poisson(max(0.4, expected)))
                 if not (broken and hour > 13):
-                    rows.append((name, lat, lon, f"{day:%d/%m/%Y}", f"{hour:02d}:00", f"{hour + 1:02d}:00", seen, label))
+                    rows.append(
+                        (name, lat, lon, f"{day:%d/%m/%Y}", f"{hour:02d}:00", f"{hour + 1:02d}:00", seen, label)
+                    )
     columns = ["Teller", "Breedtegraad", "Lengtegraad", "Datum", "Van", "Tot", "Voetgangers", "Soort dag"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _edge(town: Town, flow: Flows, middles: np.ndarray[tuple[int, int], np.dtype[np.float64]], street: str, share: float) -> int:
+def _edge(
+    town: Town, flow: Flows, middles: np.ndarray[tuple[int, int], np.dtype[np.float64]], street: str, share: float
+) -> int:
     """The edge a share of the way along a street (or nearest to the quay that hides an attractor)."""
     if street == "@quay":
         return int(np.argmin(np.hypot(*(middles - _QUAY).T)))

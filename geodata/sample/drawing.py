@@ -1,6 +1,7 @@
 """Drawing tools: curves through points, crookedness, and lines that share their crossings."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.sample.region import Floats, Point
 
 TOUCH_M = 0.03
+Shape = TypeVar("Shape", bound=BaseGeometry)
 
 
 def curve(points: Sequence[Point], step_m: float = 30.0) -> Floats:
@@ -18,7 +20,7 @@ def curve(points: Sequence[Point], step_m: float = 30.0) -> Floats:
     p = np.asarray(points, dtype=np.float64)
     if len(p) == 2:
         count = max(1, round(float(np.hypot(*(p[1] - p[0]))) / step_m))
-        return p[0] + np.linspace(0, 1, count + 1)[:, None] * (p[1] - p[0])
+        return np.asarray(p[0] + np.linspace(0, 1, count + 1)[:, None] * (p[1] - p[0]))
     ends = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
     pieces = []
     for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
@@ -37,7 +39,7 @@ def closed_curve(points: Sequence[Point], step_m: float = 60.0) -> Floats:
 
 def _halves(count: int) -> tuple[Floats, Floats]:
     late = np.arange(count) > count / 2
-    return late * 1e9, ~late * 1e9
+    return np.where(late, 1e9, 0.0), np.where(late, 0.0, 1e9)
 
 
 class Crookedness:
@@ -74,9 +76,10 @@ class Crookedness:
             moved += (share * np.sin(points @ k + phase))[:, None] * shift
         return np.round(moved, 2)
 
-    def bend(self, shape: BaseGeometry, step_m: float = 30.0) -> BaseGeometry:
+    def bend(self, shape: Shape, step_m: float = 30.0) -> Shape:
         """A whole geometry moved likewise."""
-        return shapely.transform(shapely.segmentize(shape, step_m), self)
+        bent: Shape = shapely.transform(shapely.segmentize(shape, step_m), self)
+        return bent
 
 
 def crossings(lines: Sequence[Floats]) -> Floats:
@@ -89,7 +92,7 @@ def crossings(lines: Sequence[Floats]) -> Floats:
 
 def weave(lines: Sequence[Floats], points: Floats) -> list[Floats]:
     """The lines with every given point that lies on them as a vertex of its own, so that they share nodes."""
-    tree = STRtree(shapely.points(points))
+    tree = STRtree([shapely.Point(p) for p in points.tolist()])
     shapes = np.array([shapely.LineString(line) for line in lines])
     line_at, point_at = tree.query(shapes, predicate="dwithin", distance=TOUCH_M)
     order = np.argsort(line_at, kind="stable")
@@ -104,7 +107,7 @@ def weave(lines: Sequence[Floats], points: Floats) -> list[Floats]:
 
 def _insert(line: Floats, shape: shapely.LineString, points: Floats) -> Floats:
     steps = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    at = shapely.line_locate_point(shape, shapely.points(points))
+    at = np.atleast_1d(shapely.line_locate_point(shape, shapely.points(points)))
     keep = np.min(np.abs(steps[:, None] - at[None, :]), axis=1) > 1.5
     closed = bool(np.all(line[0] == line[-1]))
     keep[[0, -1]] = True
@@ -113,7 +116,7 @@ def _insert(line: Floats, shape: shapely.LineString, points: Floats) -> Floats:
     merged = np.vstack([line[keep], points])
     order = np.argsort(np.concatenate([steps[keep], at]), kind="stable")
     result = merged[order]
-    return result[np.concatenate([[True], np.any(np.diff(result, axis=0) != 0, axis=1)])]
+    return np.asarray(result[np.concatenate([[True], np.any(np.diff(result, axis=0) != 0, axis=1)])])
 
 
 def lengths(lines: Sequence[Floats]) -> Floats:

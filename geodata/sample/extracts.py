@@ -1,21 +1,33 @@
 """From a drawn region to an OpenStreetMap extract."""
 
+from itertools import pairwise
+
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.random import Generator
+from shapely.geometry.base import BaseGeometry
 
 from geodata.sample.layout import Street
 from geodata.sample.osm import Extract, Register, Tags, boundary
+from geodata.sample.premises import Unit, rows_of
 from geodata.sample.region import Floats, Municipality
 from geodata.sample.stops import Course
 from geodata.sample.town import Town
 
-_BUILDING = {"core": "house", "belt": "terrace", "town": "house", "rural": "farm", "front": "apartments", "retail": "retail",
-             "industrial": "industrial"}  # fmt: skip
+_BUILDING = {
+    "core": "house",
+    "belt": "terrace",
+    "town": "house",
+    "rural": "farm",
+    "front": "apartments",
+    "retail": "retail",
+    "industrial": "industrial",
+}
 
 
-def make_extract(town: Town, courses: list[Course], register: Register, rng: Generator, *, kept_share: float = 1.0) -> Extract:
+def make_extract(
+    town: Town, courses: list[Course], register: Register, rng: Generator, *, kept_share: float = 1.0
+) -> Extract:
     """The whole region as an extract; `kept_share` thins out the buildings without a shop."""
     extract = Extract(register)
     _streets(extract, town)
@@ -30,7 +42,9 @@ def make_extract(town: Town, courses: list[Course], register: Register, rng: Gen
     for x, y, tags in town.places.points:
         extract.point(round(x, 2), round(y, 2), tags)
     for stop in {s.id: s for c in courses for s in c.stops}.values():
-        extract.point(stop.x, stop.y, {"highway": "bus_stop", "public_transport": "platform", "bus": "yes", "name": stop.name})
+        extract.point(
+            stop.x, stop.y, {"highway": "bus_stop", "public_transport": "platform", "bus": "yes", "name": stop.name}
+        )
     return extract
 
 
@@ -44,7 +58,7 @@ def _streets(extract: Extract, town: Town) -> None:
             extract.way(line, tags | ({"bridge": "yes", "layer": "1"} if over else {}))
 
 
-def _bridge_parts(street: Street, river: shapely.Geometry, bridges: tuple[str, ...]) -> list[tuple[Floats, bool]]:
+def _bridge_parts(street: Street, river: BaseGeometry, bridges: tuple[str, ...]) -> list[tuple[Floats, bool]]:
     """The street cut where it passes over the river; True for the part that is the bridge."""
     if street.name not in bridges or not shapely.intersects(shapely.LineString(street.line), river):
         return [(street.line, False)]
@@ -52,22 +66,26 @@ def _bridge_parts(street: Street, river: shapely.Geometry, bridges: tuple[str, .
     first, last = int(np.argmax(wet)), len(wet) - 1 - int(np.argmax(wet[::-1]))
     marks = sorted({0, max(0, first - 1), min(len(wet) - 1, last + 1), len(wet) - 1})
     middle = (max(0, first - 1), min(len(wet) - 1, last + 1))
-    return [(street.line[a : b + 1], (a, b) == middle) for a, b in zip(marks, marks[1:], strict=False)]
+    return [(street.line[a : b + 1], (a, b) == middle) for a, b in pairwise(marks)]
 
 
 def _borders(extract: Extract, town: Town) -> None:
     layout, region = town.layout, town.region
-    coast: shapely.Geometry = layout.land.exterior
+    coast: BaseGeometry = layout.land.exterior
     if not region.natural_coast:
         corners = np.array(region.coast)
-        inner = shapely.box(corners[:, 0].min() - 900, corners[:, 1].min() + 90, corners[:, 0].max() - 90, corners[:, 1].max() - 90)
+        inner = shapely.box(
+            corners[:, 0].min() - 900, corners[:, 1].min() + 90, corners[:, 0].max() - 90, corners[:, 1].max() - 90
+        )
         coast = coast.intersection(inner)
     members = boundary(extract, dict(layout.municipalities), coast)
     for m in region.municipalities:
         tags = {"type": "boundary", "boundary": "administrative", "admin_level": "8", "name": m.name}
         if m.nis:
             tags["ref:INS"] = m.nis
-        extract.relation(members[m.id], {**tags, "population": str(m.residents), "note": "voorbeeldgegevens / sample data"})
+        extract.relation(
+            members[m.id], {**tags, "population": str(m.residents), "note": "voorbeeldgegevens / sample data"}
+        )
 
 
 def _land(extract: Extract, town: Town) -> None:
@@ -92,9 +110,11 @@ def rail_stations(extract: Extract, course: Course, region: str) -> None:
 
 def _buildings(extract: Extract, town: Town, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], rng: Generator) -> None:
     by_slug = {m.id: m for m in town.region.municipalities}
-    units = {int(row.building): row for row in town.units.itertuples() if row.building >= 0}
-    for row in town.units[town.units["building"] < 0].itertuples():
-        extract.point(row.x, row.y, unit_tags(row) | {"level": "0"})
+    rows = rows_of(town.units)
+    units = {unit.building: unit for unit in rows if unit.building >= 0}
+    for unit in rows:
+        if unit.building < 0:
+            extract.point(unit.x, unit.y, unit_tags(unit) | {"level": "0"})
     frame = town.buildings
     chance = rng.random((len(frame), 3))
     names = [town.streets[i].name for i in frame["street"]]
@@ -109,13 +129,15 @@ def _buildings(extract: Extract, town: Town, kept: np.ndarray[tuple[int], np.dty
         if addressed:
             tags |= address(street, number, by_slug[owner])
         tags |= town.places.building_tags.get(i, {})
-        unit = units.get(i)
-        if unit is not None:
-            own = unit_tags(unit)
-            if unit.on_building:
+        shop = units.get(i)
+        if shop is not None:
+            own = unit_tags(shop)
+            if shop.on_building:
                 tags |= own
             else:
-                extract.point(unit.x, unit.y, own | (address(street, number, by_slug[owner]) if chance[i, 1] < 0.3 else {}))
+                extract.point(
+                    shop.x, shop.y, own | (address(street, number, by_slug[owner]) if chance[i, 1] < 0.3 else {})
+                )
         if style == "industrial" and chance[i, 0] < 0.1:
             middle = shape.centroid
             shape = shape.difference(middle.buffer(min(6.0, shape.exterior.distance(middle) * 0.6), quad_segs=1))
@@ -124,14 +146,20 @@ def _buildings(extract: Extract, town: Town, kept: np.ndarray[tuple[int], np.dty
 
 def address(street: str, number: int, municipality: Municipality) -> Tags:
     """Address tags; village names are not told apart."""
-    return {"addr:street": street, "addr:housenumber": str(number), "addr:postcode": municipality.postcode,
-            "addr:city": municipality.name}  # fmt: skip
+    return {
+        "addr:street": street,
+        "addr:housenumber": str(number),
+        "addr:postcode": municipality.postcode,
+        "addr:city": municipality.name,
+    }
 
 
-def unit_tags(unit: pd.Series) -> Tags:
+def unit_tags(unit: Unit) -> Tags:
     """What mappers write on a shop, or on the empty unit that it was."""
     if unit.vacant == "disused:shop":
-        tags = {f"disused:{unit.key}" if unit.key == "shop" else "disused:shop": unit.value if unit.key == "shop" else "yes"}
+        tags = {
+            f"disused:{unit.key}" if unit.key == "shop" else "disused:shop": unit.value if unit.key == "shop" else "yes"
+        }
         return tags | {"old_name": unit.front} if unit.number % 3 == 0 else tags
     if unit.vacant:
         key, value = unit.vacant.split("=")
@@ -152,6 +180,8 @@ def causeway(extract: Extract, island: Town, mainland: Town, points: tuple[tuple
     line = np.vstack([start, *np.round(np.array(middle).reshape(-1, 2), 2), end])
     dense = np.round(shapely.get_coordinates(shapely.segmentize(shapely.LineString(line), 60)), 2)
     tags = {"name": "Testerepse Dam", "surface": "asphalt"}
-    extract.way(dense, {"highway": "primary", "maxspeed": "70", "lit": "yes", "cycleway": "track", "sidewalk": "right", **tags})
+    extract.way(
+        dense, {"highway": "primary", "maxspeed": "70", "lit": "yes", "cycleway": "track", "sidewalk": "right", **tags}
+    )
     rail = np.vstack([np.asarray(island.layout.rail.coords)[0], np.asarray(mainland.layout.rail.coords)[0]])
     extract.way(np.round(rail, 2), {"railway": "rail", "usage": "main"})

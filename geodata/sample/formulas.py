@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
+from geodata.sample.names import words
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -64,49 +66,94 @@ MIXES: dict[str, str] = {
     "square": "restaurant 16 bar 15 cafe 9 finance 3 clothes 3 gifts 2 bakery 1.5 pharmacy 1 speciality_food 2 media 1",
     "side": _DAILY + _PERSONAL + "clothes 7 home 5 restaurant 9 bar 5 fast_food 4 cafe 3 gifts 5 media 2 second_hand 2 "
     "jewellery 2 shoes 1.5 electronics 2 drugstore 1 sports 1 vehicles 1 diy 1",
-    "station": "fast_food 8 convenience 6 bar 7 cafe 3 restaurant 5 hairdresser 5 services 4 electronics 3 second_hand 2 "
-    "finance 3 beauty 2 vehicles 1.5 bakery 2",
+    "station": "fast_food 8 convenience 6 bar 7 cafe 3 restaurant 5 hairdresser 5 services 4 electronics 3 "
+    "second_hand 2 finance 3 beauty 2 vehicles 1.5 bakery 2",
     "local": _DAILY + _PERSONAL + "bar 8 restaurant 4 fast_food 5 gifts 2.5 vehicles 3 home 2 diy 1.5 clothes 1.5 "
     "second_hand 0.7 electronics 0.7 media 0.7",
-    "ribbon": "vehicles 14 home 9 diy 7 supermarket 4 restaurant 5 fast_food 4 bakery 4 gifts 3 electronics 3 clothes 4 "
-    "finance 4 hairdresser 3 beauty 2 sports 1 bar 3 second_hand 1 pharmacy 1 services 2",
-    "park": "home 8 diy 5 clothes 4 shoes 2 sports 3 electronics 3 supermarket 3 gifts 2 department_store 2 drugstore 1 media 1 vehicles 1",
+    "ribbon": "vehicles 14 home 9 diy 7 supermarket 4 restaurant 5 fast_food 4 bakery 4 gifts 3 electronics 3 "
+    "clothes 4 finance 4 hairdresser 3 beauty 2 sports 1 bar 3 second_hand 1 pharmacy 1 services 2",
+    "park": "home 8 diy 5 clothes 4 shoes 2 sports 3 electronics 3 supermarket 3 gifts 2 department_store 2 "
+    "drugstore 1 media 1 vehicles 1",
     "seaside": "restaurant 20 cafe 14 bar 9 fast_food 8 clothes 9 gifts 7 sports 3 bakery 4 finance 8 convenience 3 "
     "vehicles 2 drugstore 2 jewellery 2 shoes 2 media 2 home 2",
-}  # fmt: skip
+}
 """Which branches stand in which kind of street, by weight."""
 
 CHAINS: dict[str, tuple[str, ...]] = {
-    "supermarket": ("Maris Markt", "Prijsbaken", "Kooplust", "Buurtmaat"), "convenience": ("Buurtmaat", "Presto Kiosk"),
-    "bakery": ("Krokant", "Pains d'Antan"), "pharmacy": ("Apotheek Zorgpunt",), "drugstore": ("Zuiver", "Belle Mer"),
-    "beauty": ("Belle Mer Salon",), "hairdresser": ("Knip & Co",), "speciality_food": ("De Kaasboot",),
+    "supermarket": ("Maris Markt", "Prijsbaken", "Kooplust", "Buurtmaat"),
+    "convenience": ("Buurtmaat", "Presto Kiosk"),
+    "bakery": ("Krokant", "Pains d'Antan"),
+    "pharmacy": ("Apotheek Zorgpunt",),
+    "drugstore": ("Zuiver", "Belle Mer"),
+    "beauty": ("Belle Mer Salon",),
+    "hairdresser": ("Knip & Co",),
+    "speciality_food": ("De Kaasboot",),
     "clothes": ("Stof & Snit", "Novaline", "Maison Corail", "Northfield", "Kleine Kapoen", "Zwartwit", "Harbour Lane"),
-    "shoes": ("Stapvast", "Pas de Deux"), "jewellery": ("Klaarzicht", "Glans Juweliers"), "department_store": ("Alles & Co", "Bazar Bleu"),
-    "media": ("Bladwijzer", "Speelwolk"), "sports": ("Sportwijk", "Outdoor Coast"), "home": ("Woonbaken", "Sfeerhuis", "Slaapwel"),
-    "diy": ("Klusgilde", "Tuinrijk"), "electronics": ("Voltano", "Belpunt", "Mobilo"), "gifts": ("Pluim & Poot", "Fleur de Sel"),
-    "second_hand": ("De Tweede Ronde",), "restaurant": ("Brasserie Vloed",), "cafe": ("Koffiebranderij Noord", "Gelato Sole"),
-    "fast_food": ("Burger Quay", "Smos", "Wok & Go"), "finance": ("Kustbank", "Zekerheid & Zoon", "Immo Horizon", "Argus Bank"),
-    "services": ("Wasserette Blink",), "vehicles": ("Velodroom", "Autoplein"),
-}  # fmt: skip
-CHAIN_SHARE = {"supermarket": 0.9, "department_store": 0.9, "clothes": 0.42, "shoes": 0.4, "drugstore": 0.55, "electronics": 0.5,
-               "sports": 0.5, "finance": 0.45, "home": 0.25, "diy": 0.5, "jewellery": 0.25, "media": 0.3}  # fmt: skip
-FLOOR_M2 = {"supermarket": 900, "department_store": 1500, "diy": 500, "home": 220, "sports": 180, "clothes": 130, "electronics": 110,
-            "vehicles": 240, "second_hand": 160, "restaurant": 90, "bar": 75, "drugstore": 140}  # fmt: skip
+    "shoes": ("Stapvast", "Pas de Deux"),
+    "jewellery": ("Klaarzicht", "Glans Juweliers"),
+    "department_store": ("Alles & Co", "Bazar Bleu"),
+    "media": ("Bladwijzer", "Speelwolk"),
+    "sports": ("Sportwijk", "Outdoor Coast"),
+    "home": ("Woonbaken", "Sfeerhuis", "Slaapwel"),
+    "diy": ("Klusgilde", "Tuinrijk"),
+    "electronics": ("Voltano", "Belpunt", "Mobilo"),
+    "gifts": ("Pluim & Poot", "Fleur de Sel"),
+    "second_hand": ("De Tweede Ronde",),
+    "restaurant": ("Brasserie Vloed",),
+    "cafe": ("Koffiebranderij Noord", "Gelato Sole"),
+    "fast_food": ("Burger Quay", "Smos", "Wok & Go"),
+    "finance": ("Kustbank", "Zekerheid & Zoon", "Immo Horizon", "Argus Bank"),
+    "services": ("Wasserette Blink",),
+    "vehicles": ("Velodroom", "Autoplein"),
+}
+CHAIN_SHARE = {
+    "supermarket": 0.9,
+    "department_store": 0.9,
+    "clothes": 0.42,
+    "shoes": 0.4,
+    "drugstore": 0.55,
+    "electronics": 0.5,
+    "sports": 0.5,
+    "finance": 0.45,
+    "home": 0.25,
+    "diy": 0.5,
+    "jewellery": 0.25,
+    "media": 0.3,
+}
+FLOOR_M2 = {
+    "supermarket": 900,
+    "department_store": 1500,
+    "diy": 500,
+    "home": 220,
+    "sports": 180,
+    "clothes": 130,
+    "electronics": 110,
+    "vehicles": 240,
+    "second_hand": 160,
+    "restaurant": 90,
+    "bar": 75,
+    "drugstore": 140,
+}
 """Typical sales floor area (m²) where it is not the 65 m² of a small shop; invented."""
 
-_FAMILIES = (
+
+def _names(text: str) -> list[str]:
+    return text.split("|")
+
+
+_FAMILIES = words(
     "Lootens Verzele Zeegers Duinslager Polderman Kerckaert Haerinck Waelkens Coolbrandt Sturm Blommaert Schippers "
     "Wittebrood Strandaert Meersman Vandorpe Hollevoet Dewulf Verbrugghe Zandvoorde Maertens-Vlieg Ooghe Daenekynt"
-).split()
-_THINGS = (
+)
+_THINGS = _names(
     "De Wissel|'t Anker|De Gouden Haring|Het Vlot|De Witte Zwaan|'t Sas|In den Engel|De Kogge|Au Phare|La Marée|"
     "The Pilot|De Drie Koningen|'t Hoekje|De Vuurboet|Bij Leonie|Chez Margaux|Het Klokhuis|De Mosselbank|Ebbe & Vloed|"
     "The Lantern|'t Oud Stadhuis|Den Os|Le Petit Port|De Zoute Zoen|Pomme d'Or|Het Derde Getij"
-).split("|")
-_FANCY = (
+)
+_FANCY = _names(
     "Atelier|Lou|Juno|Maison Rose|Zilt|Nomade|Linea|Blauw|Saffraan|Moon & Co|Petit Bateau Ivre|Kaat|Odette|Vera|Rue 9|"
     "Studio Kust|Merel|Goed Gezien|Fijn|Liv|Ambacht|Wild Thyme|Côté Dune|Bonheur|Pimpernel|Katoen|Klaver Vier"
-).split("|")
+)
 _BY_FAMILY = {"bakery", "speciality_food", "pharmacy", "vehicles", "diy", "services", "finance", "electronics"}
 _BY_THING = {"restaurant", "cafe", "fast_food", "bar"}
 
@@ -130,4 +177,6 @@ def front_name(kind: Kind, rng: Generator) -> tuple[str, str]:
     if kind.branch in _BY_THING:
         return (thing if rng.random() < 0.6 else f"{kind.surveyed} {thing}"), ""
     fancy = str(rng.choice(_FANCY))
-    return (f"{kind.surveyed} {fancy}" if rng.random() < 0.35 else f"{fancy}" if rng.random() < 0.6 else f"{fancy} {family}"), ""
+    return (
+        f"{kind.surveyed} {fancy}" if rng.random() < 0.35 else f"{fancy}" if rng.random() < 0.6 else f"{fancy} {family}"
+    ), ""

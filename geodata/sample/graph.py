@@ -1,6 +1,7 @@
 """The drawing's own street graph, for bus routes and for the simulated walkers."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +39,8 @@ class StreetGraph:
         """The shortest path that calls at all points in order; shape (nodes on the path, 2)."""
         matrix, via = self.matrix(), self.nearest(stops)
         path: list[int] = [int(via[0])]
-        for start, end in zip(via, via[1:], strict=False):
-            before = dijkstra(matrix, indices=int(end), return_predecessors=True)[1]
+        for start, end in pairwise(via):
+            before = dijkstra(matrix, indices=[int(end)], return_predecessors=True)[1][0]
             at = int(start)
             while at != end and before[at] >= 0:
                 at = int(before[at])

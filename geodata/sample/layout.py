@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -44,7 +45,7 @@ class Layout:
     river: BaseGeometry
     rail: shapely.LineString
     square: BaseGeometry
-    municipalities: dict[str, shapely.Polygon]
+    municipalities: dict[str, BaseGeometry]
     streets: list[Street]
     zones: dict[str, list[tuple[str, shapely.Polygon]]]
 
@@ -60,8 +61,14 @@ def block_size(region: Region, points: Floats, detail: float = 1.0) -> Floats:
     wanted = np.full(len(points), region.rural_block_m2)
     for s in region.settlements:
         reach = np.hypot(x - s.centre[0], y - s.centre[1]) * ragged
-        sizes = (s.core_block_m2, s.core_block_m2, (s.core_block_m2 + s.town_block_m2) / 2, s.town_block_m2,
-                 s.town_block_m2 * 2.2, region.rural_block_m2)  # fmt: skip
+        sizes = (
+            s.core_block_m2,
+            s.core_block_m2,
+            (s.core_block_m2 + s.town_block_m2) / 2,
+            s.town_block_m2,
+            s.town_block_m2 * 2.2,
+            region.rural_block_m2,
+        )
         marks = (0, s.core_m, s.core_m * 1.15 + 0.12 * s.town_m, s.town_m, s.town_m * 1.12, s.town_m * 1.6)
         wanted = np.minimum(wanted, np.interp(reach, marks, sizes))
     for zone in region.zones:
@@ -76,7 +83,7 @@ def draw(region: Region, rng: Generator, *, detail: float = 1.0) -> Layout:
     crooked_rng, cut_rng, border_rng = rng.spawn(3)
     crooked = Crookedness(crooked_rng, [(s.centre, s.core_m) for s in region.settlements if s.core_m])
     land = shapely.Polygon(closed_curve(region.coast) if region.natural_coast else np.asarray(region.coast))
-    dyke = land.buffer(-region.dyke_m).simplify(4)
+    dyke = shapely.Polygon(shapely.get_coordinates(land.buffer(-region.dyke_m).simplify(4)))
     river = _river(region).intersection(land.buffer(5)) if region.river else shapely.Polygon()
     rail = shapely.LineString(curve(region.rail))
     square = shapely.Polygon(region.square)
@@ -91,11 +98,19 @@ def draw(region: Region, rng: Generator, *, detail: float = 1.0) -> Layout:
     wander = Crookedness(border_rng, waves=((80.0, 1500.0), (28.0, 520.0)))
     areas = {slug: crooked.bend(area) for slug, area in _municipalities(region, land, wander).items()}
     return Layout(
-        region, crooked.bend(land), crooked.bend(dyke), crooked.bend(river), crooked.bend(rail),
-        crooked.bend(square), areas, [s for s in streets if len(s.line) > 1],
-        {kind: [(z.name, crooked.bend(shapely.Polygon(z.outline))) for z in region.zones if z.kind == kind]
-         for kind in sorted({z.kind for z in region.zones})},
-    )  # fmt: skip
+        region,
+        crooked.bend(land),
+        crooked.bend(dyke),
+        crooked.bend(river),
+        crooked.bend(rail),
+        crooked.bend(square),
+        areas,
+        [s for s in streets if len(s.line) > 1],
+        {
+            kind: [(z.name, crooked.bend(shapely.Polygon(z.outline))) for z in region.zones if z.kind == kind]
+            for kind in sorted({z.kind for z in region.zones})
+        },
+    )
 
 
 def _without_stubs(streets: list[Street]) -> list[Street]:
@@ -120,7 +135,7 @@ def _river(region: Region) -> BaseGeometry:
     line = curve(region.river)
     half = np.interp(np.linspace(0, 1, len(line)), (0, 0.45, 0.75, 1), (RIVER_M[0], 17, 22, RIVER_M[1]))
     discs = shapely.buffer(shapely.points(line), half, quad_segs=8)
-    return shapely.unary_union([shapely.convex_hull(shapely.union(a, b)) for a, b in zip(discs, discs[1:], strict=False)])
+    return shapely.unary_union([shapely.convex_hull(shapely.union(a, b)) for a, b in pairwise(discs)])
 
 
 def _fixed(
@@ -147,9 +162,15 @@ def _fixed(
 
 
 def _cut_faces(
-    region: Region, fixed: list[Street], river: BaseGeometry, rail: BaseGeometry, square: BaseGeometry,
-    points: Floats, rng: Generator, detail: float,
-) -> list[Cut]:  # fmt: skip
+    region: Region,
+    fixed: list[Street],
+    river: BaseGeometry,
+    rail: BaseGeometry,
+    square: BaseGeometry,
+    points: Floats,
+    rng: Generator,
+    detail: float,
+) -> list[Cut]:
     noded = shapely.unary_union([shapely.LineString(s.line) for s in fixed], grid_size=0.01)
     faces = sorted(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), key=lambda f: f.centroid.coords[0])
     blocked = shapely.union_all([river.buffer(10.5), rail.buffer(RAIL_M - 0.5), square])
@@ -173,11 +194,15 @@ def _disorder(region: Region) -> Callable[[Floats], float]:
     return at
 
 
-def _municipalities(region: Region, land: shapely.Polygon, wander: Crookedness) -> dict[str, shapely.Polygon]:
+def _municipalities(region: Region, land: shapely.Polygon, wander: Crookedness) -> dict[str, BaseGeometry]:
     """The land divided along the drawn borders; each part belongs to the municipality of the settlement in it."""
     borders = [shapely.LineString(wander(curve(border, 80))) for border in region.borders]
     noded = shapely.unary_union([land.exterior, *borders], grid_size=0.01)
-    parts = [p for p in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))) if land.contains(p.point_on_surface())]
+    parts = [
+        p
+        for p in shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+        if land.contains(p.point_on_surface())
+    ]
     owner = {s.centre: s.municipality for s in region.settlements}
     areas: dict[str, list[shapely.Polygon]] = {}
     for part in parts:

@@ -4,38 +4,44 @@ from functools import cache
 
 from numpy.random import Generator
 
-_OLD = (
+
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+_OLD = words(
     "Kerk School Klooster Wever Mandenmaker Kuiper Zout Boter Koren Haring Mosterd Kaars Touw Zeilmaker Scheerder "
     "Vlas Brouwer Bakker Ketel Linnen Leerlooier Smidse Gasthuis Abdij Kapel Wijngaard Klok Lantaarn Pelgrim "
     "Monnik Toren Wal Muur Poort Ganzen Hoedemaker Zwaan Anker Visser Garen Sleutel Arend Rozenkrans Hof Gilde "
     "Beenhouwer Schoenmaker Kanon Wissel Stoof Put Drapenier Kruis Loods Ankersmid Schuiten Blekers"
-).split()
-_GREEN = (
+)
+_GREEN = words(
     "Linden Beuken Eiken Kastanje Elzen Wilgen Populieren Meidoorn Sleedoorn Hazelaar Vlier Rozen Lavendel Seringen "
     "Hortensia Klaproos Korenbloem Margriet Jasmijn Kamille Varen Brem Heide Duindoorn Helmgras Lijsterbes Acacia "
     "Meeuwen Leeuwerik Merel Zwaluw Kievit Scholekster Wulp Reiger Fazanten Patrijzen Nachtegaal Roodborst Spreeuwen "
     "Tureluur Plevier Grutto Stern Aalscholver Lepelaar Kluut Putter Distelvink Winterkoning Koekoek Ooievaar"
-).split()
-_RURAL = (
+)
+_RURAL = words(
     "Polder Molen Veld Hooi Weide Schapen Kreek Sluis Watergang Dries Kouter Vaart Zand Klei Meers Hoeve Steenbakker "
     "Turf Wilde Lange_Akker Bossen Zeven_Hoeken Galgen Groene Oude_Dijk Nieuwe_Dijk Slikken Schorre Kwelder Hazen "
     "Eenden Noord Zuid Vrijbos Paarden Koeien Wissen Vijfhoek Dulle Karre Zwin Geul Blote Hoge Lage Monniken Rietveld"
-).split()
-_FIRST = (
+)
+_FIRST = words(
     "Jan Pieter Karel Jozef Frans Alfons Camiel Leonie Maria Godelieve Hendrik Lodewijk Emiel Gustaaf Irène Marcella "
     "Albrecht Octaaf Judocus Elisabeth Amelie Victor Livina Rosalie Cyriel Theofiel"
-).split()
-_LAST = (
+)
+_LAST = words(
     "Verbrugghe Vandenzande Schippers Lootens Dewulf Zeegers Vanhaverbeke Duinslager Kerckaert Polderman Vandorpe "
     "Strandaert Haerinck Meersman Waelkens Verzele Coolbrandt Hollevoet Vantesterep Blommaert Sturm Wittebrood"
-).split()
-_SAINTS = (
+)
+_SAINTS = words(
     "Jozef Anna Barbara Niklaas Pieter Jacob Katelijne Rochus Elooi Blasius Godelieve Amand Cecilia Joris Lieven Clara"
-).split()
-_COAST = (
+)
+_COAST = words(
     "Zee Strand Golf Duin Schelp Branding Zilvermeeuw Vuurtoren Zonne Garnaal Zeester Bries Getijden Kust Strandjutter "
     "Ebbe Horizon Anemoon Albatros Kabeljauw Reders Loodsen IJslandvaarders Sloep Matrozen Boei Zandloper Zeehonden"
-).split()
+)
 
 _ENDINGS = {
     "core": ("straat", "straat", "straat", "straat", "steeg", "hof", "plein"),

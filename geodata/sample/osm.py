@@ -3,32 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import osmium
-import pyproj
 import shapely
 from osmium.osm.mutable import Node, Relation, Way
 from shapely.geometry.base import BaseGeometry
 
-from geodata.sample.region import CRS, ORIGIN, Floats
+from geodata.sample.projection import to_degrees
+from geodata.sample.region import Floats
 
 STAMP = datetime(2025, 3, 1, tzinfo=UTC)
 Tags = dict[str, str]
 Key = tuple[int, int]
-
-
-@cache
-def _to_degrees() -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(CRS, 4326, always_xy=True)
-
-
-def to_degrees(points: Floats) -> Floats:
-    """Metres from the drawing's origin to longitude and latitude, seven decimals."""
-    lon, lat = _to_degrees().transform(points[:, 0] + ORIGIN[0], points[:, 1] + ORIGIN[1])
-    return np.round(np.column_stack([lon, lat]), 7)
 
 
 @dataclass
@@ -79,7 +68,7 @@ class Extract:
         self.ways.append((number, refs, tags))
         return number
 
-    def area(self, shape: BaseGeometry, tags: Tags) -> str:
+    def area(self, shape: shapely.Polygon, tags: Tags) -> str:
         """A polygon as a closed way, or as a multipolygon where it has holes; returns "way/1" or "relation/1"."""
         if len(shape.interiors) == 0:
             return f"way/{self.way(np.asarray(shape.exterior.coords), tags)}"
@@ -113,7 +102,9 @@ class Extract:
                 writer.add_relation(Relation(id=number, members=members, tags=tags, version=1, timestamp=STAMP))
 
 
-def boundary(extract: Extract, areas: dict[str, BaseGeometry], coast: BaseGeometry) -> dict[str, list[tuple[str, int, str]]]:
+def boundary(
+    extract: Extract, areas: dict[str, BaseGeometry], coast: BaseGeometry
+) -> dict[str, list[tuple[str, int, str]]]:
     """Ways along all borders, shared between neighbours; the parts on the coast also carry `natural=coastline`.
 
     Returns the members of each area's relation. Land lies left of a coastline, as in OpenStreetMap.
@@ -122,7 +113,7 @@ def boundary(extract: Extract, areas: dict[str, BaseGeometry], coast: BaseGeomet
     edges: dict[tuple[Key, Key], int] = {}
     for ring in rings:
         keys = [(round(x * 100), round(y * 100)) for x, y in ring.coords]
-        for a, b in zip(keys, keys[1:], strict=False):
+        for a, b in pairwise(keys):
             edges[min(a, b), max(a, b)] = edges.get((min(a, b), max(a, b)), 0) + 1
     made: dict[tuple[Key, ...], int] = {}
     members: dict[str, list[tuple[str, int, str]]] = {}
@@ -139,9 +130,12 @@ def boundary(extract: Extract, areas: dict[str, BaseGeometry], coast: BaseGeomet
     return members
 
 
-def _runs(part: shapely.Polygon, edges: dict[tuple[Key, Key], int], coast: BaseGeometry) -> list[tuple[list[Key], bool]]:
+def _runs(
+    part: shapely.Polygon, edges: dict[tuple[Key, Key], int], coast: BaseGeometry
+) -> list[tuple[list[Key], bool]]:
     """The ring of a part cut where it passes from the coast to a neighbour, from one neighbour to the next, or to the
-    end of the data; True for the coast."""
+    end of the data; True for the coast.
+    """
     keys = [(round(x * 100), round(y * 100)) for x, y in part.exterior.coords][:-1]
     count = len(keys)
     pairs = list(zip(keys, keys[1:] + keys[:1], strict=True))

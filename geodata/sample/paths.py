@@ -1,4 +1,4 @@
-"""Smaller ways between the streets: sidewalks along the ring, alleys through blocks, dead ends, and pedestrianised parts."""
+"""Smaller ways between the streets: sidewalks along the ring, alleys through blocks, and dead ends."""
 
 import numpy as np
 import shapely
@@ -68,7 +68,15 @@ def _through_blocks(layout: Layout, streets: list[Street], rng: Generator) -> li
         line = _across(blocks[i], 1.0 if alley else 0.42 + 0.2 * bend)
         if line is not None:
             owner = owner_of(layout, line[:1])[0]
-            highway = "steps" if alley and bend < 0.06 else "footway" if alley else "living_street" if bend < 0.5 else "residential"
+            highway = (
+                "steps"
+                if alley and bend < 0.06
+                else "footway"
+                if alley
+                else "living_street"
+                if bend < 0.5
+                else "residential"
+            )
             name = "" if alley and bend < 0.6 else names.draw(owner, "core" if alley else "estate")
             tags = {"in": owner} | ({"noexit": "yes"} if dead_end else {"surface": "paving_stones"})
             found.append(Street(line, highway, name, 0.0 if alley else 1.0, float(wanted[i]), tags))
@@ -77,7 +85,7 @@ def _through_blocks(layout: Layout, streets: list[Street], rng: Generator) -> li
 
 def _across(block: shapely.Polygon, share: float) -> Floats | None:
     """A line from the middle of one long side over a share of the way to the opposite side."""
-    box = np.asarray(shapely.oriented_envelope(block).exterior.coords)
+    box = shapely.get_coordinates(shapely.oriented_envelope(block))
     sides = np.diff(box[:3], axis=0)
     short = sides[np.argmin(np.hypot(*sides.T))]
     middle = np.asarray(block.centroid.coords[0])
@@ -87,7 +95,7 @@ def _across(block: shapely.Polygon, share: float) -> Floats | None:
     a, b = np.asarray(inside.coords)
     line = a + np.linspace(0, share, 4)[:, None] * (b - a)
     corners = np.asarray(block.exterior.coords)
-    if np.min(np.hypot(*(corners - line[0]).T)) < 3 or share == 1.0 and np.min(np.hypot(*(corners - line[-1]).T)) < 3:
+    if np.min(np.hypot(*(corners - line[0]).T)) < 3 or (share == 1.0 and np.min(np.hypot(*(corners - line[-1]).T)) < 3):
         return None
     return np.asarray(np.round(line, 2))
 

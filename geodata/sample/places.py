@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.random import Generator
-from shapely.geometry.base import BaseGeometry
 
 from geodata.sample.buildings import Plots
 from geodata.sample.layout import Layout, Street
@@ -20,7 +19,7 @@ class Places:
     """Points and areas with tags, extra tags for buildings by row, and sites that the walkers know."""
 
     points: list[tuple[float, float, Tags]] = field(default_factory=list)
-    areas: list[tuple[BaseGeometry, Tags]] = field(default_factory=list)
+    areas: list[tuple[shapely.Polygon, Tags]] = field(default_factory=list)
     building_tags: dict[int, Tags] = field(default_factory=dict)
     car_parks: list[tuple[float, float, int]] = field(default_factory=list)
     schools: list[tuple[float, float]] = field(default_factory=list)
@@ -50,7 +49,9 @@ def _green(layout: Layout, places: Places) -> None:
     if resort is not None:
         for part in shapely.get_parts(layout.land.difference(layout.dyke.buffer(4)).intersection(resort.buffer(-3))):
             if part.area > 20_000 and len(part.interiors) == 0:
-                places.areas.append((part.simplify(2), {"natural": "beach", "surface": "sand", "name": "Strand Testerep-Bad"}))
+                places.areas.append(
+                    (part.simplify(2), {"natural": "beach", "surface": "sand", "name": "Strand Testerep-Bad"})
+                )
     for part in shapely.get_parts(layout.river):
         places.areas.append((part.simplify(1), {"natural": "water", "water": "river", "name": "Testerleie"}))
 
@@ -86,7 +87,9 @@ def _yards(layout: Layout, plots: Plots, places: Places, rng: Generator, halls: 
             used.add(i)
             _school(free[i], len(places.schools), places)
         ring = [i for i in near if i not in used and free[i][0].area > 1_100 and away[i] > 0.25 * place.core_m]
-        for i in ring[:: 3 if place.core_m > 500 else 2][: 14 if place.core_m > 500 else 7 if place.core_m > 350 else 2]:
+        for i in ring[:: 3 if place.core_m > 500 else 2][
+            : 14 if place.core_m > 500 else 7 if place.core_m > 350 else 2
+        ]:
             used.add(i)
             _car_park(free[i], places, rng)
     for i, (shape, middle, style) in enumerate(free):
@@ -104,7 +107,9 @@ def _church(middle: Floats, name: str, places: Places) -> None:
 
 def _school(yard: tuple[shapely.Polygon, Floats, str], count: int, places: Places) -> None:
     shape, (x, y), _ = yard
-    name = ("Basisschool De Vuurtoren", "Sint-Lievenscollege", "GO! Atheneum", "De Zeester", "Vrije Basisschool")[count % 5]
+    name = ("Basisschool De Vuurtoren", "Sint-Lievenscollege", "GO! Atheneum", "De Zeester", "Vrije Basisschool")[
+        count % 5
+    ]
     places.areas.append((shape, {"amenity": "school", "name": name}))
     block = shapely.box(x - 14, y - 11, x + 14, y + 11).intersection(shape)
     if block.geom_type == "Polygon" and block.area > 500:
@@ -130,12 +135,18 @@ _IN_HOUSES = (
     ("sluiskerke", 3, {"tourism": "hotel"}, "Herberg"), ("testerep-stad", 26, {"amenity": "doctors"}, "Huisartsen"),
     ("testerep-bad", 6, {"amenity": "doctors"}, "Huisartsen"), ("harendijke", 6, {"amenity": "dentist"}, "Tandarts"),
     ("testerep-stad", 1, {"amenity": "library"}, "Bibliotheek"), ("testerep-stad", 2, {"tourism": "museum"}, "Museum"),
-    ("testerep-stad", 1, {"amenity": "theatre"}, "Stadsschouwburg"), ("testerep-stad", 1, {"amenity": "cinema"}, "Cinema Astrid"),
+    ("testerep-stad", 1, {"amenity": "theatre"}, "Stadsschouwburg"), ("testerep-stad", 1, {"amenity": "cinema"},
+        "Cinema Astrid"),
     ("testerep-bad", 1, {"amenity": "casino"}, "Kursaal"), ("sluiskerke", 1, {"tourism": "museum"}, "Sluismuseum"),
-    ("testerep-dorp", 1, {"amenity": "library"}, "Dorpsbibliotheek"), ("testerep-dorp", 2, {"amenity": "doctors"}, "Huisartsen"),
-    ("testerep-stad", 1, {"amenity": "townhall"}, "Stadhuis"), ("testerep-stad", 1, {"amenity": "hospital"}, "AZ Testerep"),
+    ("testerep-dorp", 1, {"amenity": "library"}, "Dorpsbibliotheek"), ("testerep-dorp",
+        2, {"amenity": "doctors"}, "Huisartsen"),
+    ("testerep-stad", 1, {"amenity": "townhall"}, "Stadhuis"), ("testerep-stad", 1, {"amenity": "hospital"},
+        "AZ Testerep"),
 )  # fmt: skip
-_HOTELS = "Astoria|Beau Séjour|Du Phare|De Branding|Royal|Albatros|Splendid|Bellevue|Zeezicht|Mercator|De Kogge|Ocean|Lido|Ambassade".split("|")
+_HOTELS = (
+    "Astoria", "Beau Séjour", "Du Phare", "De Branding", "Royal", "Albatros", "Splendid", "Bellevue", "Zeezicht",
+    "Mercator", "De Kogge", "Ocean", "Lido", "Ambassade",
+)  # fmt: skip
 
 
 def _houses(layout: Layout, buildings: pd.DataFrame, units: pd.DataFrame, places: Places, rng: Generator) -> None:
@@ -150,18 +161,21 @@ def _houses(layout: Layout, buildings: pd.DataFrame, units: pd.DataFrame, places
         rows = np.flatnonzero((owner == slug) & ~np.isin(style, ["retail", "industrial"]))
         near = rows[np.argsort(np.hypot(*(at[rows] - goal).T))]
         near = near[style[near] == "front"] if name == "Hotel" and (style[near] == "front").sum() > count else near
-        near = [int(i) for i in near if int(i) not in used][: 14 * count if count > 1 else 1]
-        for i in sorted(rng.choice(near, min(count, len(near)), replace=False).tolist()):
+        free = [int(i) for i in near if int(i) not in used][: 14 * count if count > 1 else 1]
+        for i in sorted(rng.choice(free, min(count, len(free)), replace=False).tolist()):
             used.add(i)
             full = f"{name} {_HOTELS[int(rng.integers(len(_HOTELS)))]}" if tags.get("tourism") == "hotel" else name
             places.building_tags[i] = {**tags, "name": full}
 
 
-def _street_furniture(layout: Layout, streets: list[Street], units: pd.DataFrame, places: Places, rng: Generator) -> None:
+def _street_furniture(
+    layout: Layout, streets: list[Street], units: pd.DataFrame, places: Places, rng: Generator
+) -> None:
     """Benches, bins, toilets, drinking water and bicycle racks where people come."""
     at = units[["x", "y"]].to_numpy()
     busy = at[units["mix"].isin(["main", "square", "seaside", "side", "station"]).to_numpy()]
-    for key, value, count in (("amenity", "bench", 170), ("amenity", "waste_basket", 190), ("amenity", "bicycle_parking", 70),
+    for key, value, count in (("amenity", "bench", 170), ("amenity", "waste_basket", 190), ("amenity",
+        "bicycle_parking", 70),
                               ("amenity", "toilets", 9), ("amenity", "drinking_water", 8)):  # fmt: skip
         if len(busy) == 0:
             continue
@@ -170,7 +184,10 @@ def _street_furniture(layout: Layout, streets: list[Street], units: pd.DataFrame
             if value == "bicycle_parking" and rng.random() < 0.7:
                 tags["capacity"] = str(int(rng.integers(4, 30)) * 2)
             if value == "toilets":
-                tags |= {"fee": "yes" if rng.random() < 0.5 else "no", "wheelchair": "yes" if rng.random() < 0.6 else "no"}
+                tags |= {
+                    "fee": "yes" if rng.random() < 0.5 else "no",
+                    "wheelchair": "yes" if rng.random() < 0.6 else "no",
+                }
             places.points.append((round(float(x), 2), round(float(y), 2), tags))
 
 
@@ -181,12 +198,18 @@ def _square_and_station(layout: Layout, places: Places) -> None:
     market = {"amenity": "marketplace", "name": "Grote Markt", "opening_hours": "We 08:00-12:30"}
     places.areas.append((square, market))
     x, y = square.centroid.coords[0]
-    places.points.append((x + 12, y + 6, {"amenity": "parking", "parking": "underground", "capacity": "320", "fee": "yes",
+    places.points.append((x + 12, y + 6, {"amenity": "parking", "parking": "underground", "capacity": "320",
+        "fee": "yes",
                                          "name": "Parking Grote Markt"}))  # fmt: skip
     places.car_parks.append((float(x + 12), float(y + 6), 320))
-    for name, where, hours in (("Badmarkt", (-2820.0, 3850.0), "Fr 08:00-13:00"), ("Weekmarkt Sluiskerke", (3270.0, 2985.0), "Sa 08:00-12:30")):
+    for name, where, hours in (
+        ("Badmarkt", (-2820.0, 3850.0), "Fr 08:00-13:00"),
+        ("Weekmarkt Sluiskerke", (3270.0, 2985.0), "Sa 08:00-12:30"),
+    ):
         places.points.append((*where, {"amenity": "marketplace", "name": name, "opening_hours": hours}))
     sx, sy = layout.rail.interpolate(layout.rail.project(shapely.Point(STATION))).coords[0]
-    places.areas.append((shapely.box(sx - 34, sy - 26, sx + 6, sy - 15), {"building": "train_station", "name": "Station Testerep-Stad"}))
+    places.areas.append(
+        (shapely.box(sx - 34, sy - 26, sx + 6, sy - 15), {"building": "train_station", "name": "Station Testerep-Stad"})
+    )
     places.points.append((sx - 20, sy - 32, {"amenity": "bicycle_parking", "capacity": "420", "covered": "yes"}))
     places.points.append((sx - 10, sy - 30, {"amenity": "toilets", "fee": "yes"}))

@@ -1,8 +1,9 @@
 """Shops, horeca, services and vacant units: which buildings hold one, of which kind, and which stand empty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from numpy.random import Generator
@@ -14,11 +15,41 @@ from geodata.sample.region import Floats
 
 @dataclass(frozen=True)
 class ShoppingStreet:
-    """How likely a ground floor on this street is a shop, its mix, and vacancy from the near to the far end (ratios)."""
+    """How likely a ground floor here is a shop, its mix, and vacancy from the near to the far end (ratios)."""
 
     weight: float
     mix: str
     vacancy: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One shop, café, office or empty unit; `own` is the number of the invented retailer's shop, 0 elsewhere."""
+
+    building: int
+    x: float
+    y: float
+    owner: str
+    branch: str
+    key: str
+    value: str
+    surveyed: str
+    front: str
+    brand: str
+    vacant: str
+    hours: str
+    on_building: bool
+    floor_area_m2: float
+    mix: str
+    number: int
+    street: str
+    own: int = 0
+
+
+def rows_of(units: pd.DataFrame) -> list[Unit]:
+    """The units as typed rows."""
+    names = [f.name for f in fields(Unit) if f.name in units]
+    return [Unit(**{str(k): v for k, v in row.items()}) for row in units[names].to_dict("records")]
 
 
 STREETS = {
@@ -38,12 +69,20 @@ STREETS = {
     "Zeedijk": ShoppingStreet(9, "seaside", (0.7, 0.7)),
     "Zeelaan": ShoppingStreet(9, "seaside", (0.5, 1.0)),
 }
-WANTED = {"testerep-stad": 1150, "testerep-bad": 330, "testerep-dorp": 42, "harendijke": 150, "wulpenhoek": 40, "sluiskerke": 175}
+WANTED = {
+    "testerep-stad": 1150,
+    "testerep-bad": 330,
+    "testerep-dorp": 42,
+    "harendijke": 150,
+    "wulpenhoek": 40,
+    "sluiskerke": 175,
+}
 VACANCY_SHARE = 0.12
 _VACANT_TAGS = ("shop=vacant", "disused:shop", "amenity=vacant")
 _HOURS = {
     "bakery": "Mo,We-Fr 06:30-18:00; Sa 06:30-17:00; Su 07:00-12:30", "supermarket": "Mo-Sa 08:00-20:00",
-    "restaurant": "We-Su 11:30-14:30,18:00-22:00", "bar": "Tu-Su 10:00-24:00", "cafe": "Mo-Sa 08:30-18:00; Su 10:00-18:00",
+    "restaurant": "We-Su 11:30-14:30,18:00-22:00", "bar": "Tu-Su 10:00-24:00",
+        "cafe": "Mo-Sa 08:30-18:00; Su 10:00-18:00",
     "fast_food": "Tu-Su 11:30-14:00,17:00-22:00", "pharmacy": "Mo-Fr 09:00-12:30,13:30-18:30; Sa 09:00-12:30",
     "finance": "Mo-Fr 09:00-12:00,14:00-16:30", "hairdresser": "Tu-Fr 09:00-18:00; Sa 08:00-16:00",
     "convenience": "Mo-Su 07:00-20:00",
@@ -53,8 +92,9 @@ _HOURS = {
 def place_premises(
     layout: Layout, streets: list[Street], buildings: pd.DataFrame, wanted: dict[str, int], rng: Generator
 ) -> pd.DataFrame:
-    """One row a unit: `building` (row), `x`, `y`, `owner`, `branch`, `key`, `value`, `surveyed`, `front` (name), `brand`,
-    `vacant` ("" or how it is mapped), `hours`, `on_building`, `floor_area_m2`, `mix`, `street`, `number`."""
+    """One row a unit: `building` (row), `x`, `y`, `owner`, `branch`, `key`, `value`, `surveyed`, `front` (name),
+    `brand`, `vacant` ("" or how it is mapped), `hours`, `on_building`, `floor_area_m2`, `mix`, `street`, `number`.
+    """
     weight, mix, far = _weights(layout, streets, buildings)
     choose_rng, kind_rng, vacancy_rng, tag_rng = rng.spawn(4)
     chosen: list[int] = []
@@ -79,19 +119,23 @@ def place_premises(
     footprint = shapely.area(unit["shape"].to_numpy())
     typical = unit["branch"].map(formulas.FLOOR_M2).fillna(65.0) * tag_rng.lognormal(0, 0.35, len(unit))
     large = unit["style"].isin(["retail", "industrial"])
-    unit["floor_area_m2"] = np.round(np.where(large, footprint * 0.8, np.clip(typical, 20, np.maximum(60, footprint * 0.9 + 60))))
+    unit["floor_area_m2"] = np.round(
+        np.where(large, footprint * 0.8, np.clip(typical, 20, np.maximum(60, footprint * 0.9 + 60)))
+    )
     columns = ["building", "x", "y", "owner", "branch", "key", "value", "surveyed", "front", "brand", "vacant", "hours",
                "on_building", "floor_area_m2", "mix", "number"]  # fmt: skip
     return unit[columns].assign(street=unit["street_name"])
 
 
 def _weights(layout: Layout, streets: list[Street], buildings: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """Weight of each building to hold a unit, its mix, and its place on the street (0 near the centre, 1 far)."""
+    """Weight of each building to hold a unit, its mix, and its place on the street (0 near, 1 far)."""
     names = np.array([streets[i].name for i in buildings["street"]])
     highway = np.array([streets[i].highway for i in buildings["street"]])
     centre = {s.municipality: s for s in reversed(layout.region.settlements)}
     at = buildings[["x", "y"]].to_numpy()
-    away = np.min([np.hypot(*(at - s.centre).T) / (0.35 * max(s.core_m, 110) + 90) for s in layout.region.settlements], axis=0)
+    away = np.min(
+        [np.hypot(*(at - s.centre).T) / (0.35 * max(s.core_m, 110) + 90) for s in layout.region.settlements], axis=0
+    )
     first = np.array([centre[o].centre for o in buildings["owner"]])
     reach = np.hypot(*(at - first).T)
     busy = np.isin(highway, ["secondary", "primary", "tertiary"])
@@ -117,8 +161,8 @@ def _kinds(unit: pd.DataFrame, rng: Generator) -> pd.DataFrame:
     shares = {}
     for mix, text in formulas.MIXES.items():
         words = text.split()
-        branches, weights = words[::2], np.array([float(w) for w in words[1::2]])
-        shares[mix] = (branches, weights / weights.sum())
+        odds = np.array([float(w) for w in words[1::2]])
+        shares[mix] = (words[::2], odds / odds.sum())
     branches = [str(rng.choice(shares[m][0], p=shares[m][1])) for m in unit["mix"]]
     if len(unit) > 100:
         owner = "testerep-stad"
@@ -147,11 +191,18 @@ def _vacancy(unit: pd.DataFrame, far: Floats, rng: Generator) -> list[str]:
         of_owner = np.flatnonzero((unit["owner"] == owner).to_numpy())
         count = round(VACANCY_SHARE * len(of_owner))
         vacant[of_owner[np.argsort(-draw[of_owner])[:count]]] = True
+    vacant &= ~_last_of_branch(unit, vacant)
     how = np.where(rng.random(len(unit)) < 0.24, _VACANT_TAGS[1], _VACANT_TAGS[0])
     how = np.where(vacant, how, "").astype(object)
     how[np.flatnonzero(vacant)[:1]] = _VACANT_TAGS[2]
     return [str(h) for h in how]
 
+
+def _last_of_branch(unit: pd.DataFrame, vacant: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """One vacant unit of each branch that would otherwise have none open in the town: it stays open."""
+    stad = unit["owner"].eq("testerep-stad")
+    gone = set(unit.loc[stad, "branch"]) - set(unit.loc[stad & ~vacant, "branch"])
+    return (stad & unit["branch"].isin(gone) & ~unit["branch"].duplicated()).to_numpy()
 
 
 MALL = "Schipgalerij"

@@ -1,4 +1,4 @@
-"""An invented retailer with six bakeries on Testerep: own shops, daily sales of fourteen months, customers by postcode."""
+"""An invented retailer with six bakeries: own shops, daily sales of fourteen months, customers by postcode."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,14 +8,21 @@ import pandas as pd
 from numpy.random import Generator
 
 from geodata.sample.mainland import CITY, TOWN
-from geodata.sample.osm import to_degrees
+from geodata.sample.premises import rows_of
+from geodata.sample.projection import to_degrees
 from geodata.sample.timetable import HOLIDAYS
 from geodata.sample.town import Town
 
 BRAND = "Krokant"
 FIRST_DAY, DAYS = date(2024, 1, 1), 425
-_PLAN = (("testerep-stad", "main", 1.5), ("testerep-stad", "station", 1.05), ("testerep-stad", "local", 0.7),
-         ("testerep-bad", "seaside", 1.1), ("sluiskerke", "side", 0.75), ("harendijke", "ribbon", 0.85))  # fmt: skip
+_PLAN = (
+    ("testerep-stad", "main", 1.5),
+    ("testerep-stad", "station", 1.05),
+    ("testerep-stad", "local", 0.7),
+    ("testerep-bad", "seaside", 1.1),
+    ("sluiskerke", "side", 0.75),
+    ("harendijke", "ribbon", 0.85),
+)
 """Municipality, kind of street and size of each shop's turnover (ratio)."""
 
 
@@ -24,7 +31,8 @@ def settle(units: pd.DataFrame) -> pd.DataFrame:
     units = units.assign(own=0)
     units.loc[units["brand"] == BRAND, ["front", "brand"]] = "De Korenaar", ""
     for number, (owner, mix, _) in enumerate(_PLAN, start=1):
-        free = units[(units["owner"] == owner) & (units["own"] == 0) & (units["vacant"] == "")]
+        alone = ~units["branch"].duplicated(keep=False)
+        free = units[(units["owner"] == owner) & (units["own"] == 0) & (units["vacant"] == "") & ~alone]
         fit = free[free["mix"] == mix] if (free["mix"] == mix).any() else free
         best = fit[fit["branch"] == "bakery"] if (fit["branch"] == "bakery").any() else fit
         row = best.index[len(best) // 2]
@@ -39,10 +47,12 @@ def write_retailer(shops: Path, sales: Path, customers: Path, town: Town, rng: G
     by_id = {m.id: m for m in town.region.municipalities}
     degrees = to_degrees(units[["x", "y"]].to_numpy()).tolist()
     rows = []
-    for unit, (lon, lat) in zip(units.itertuples(), degrees, strict=True):
+    for unit, (lon, lat) in zip(rows_of(units), degrees, strict=True):
         m = by_id[unit.owner]
         name = f"{BRAND} {m.name}" + (f" {unit.street}" if unit.owner == "testerep-stad" else "")
-        rows.append((f"W{unit.own}", name, unit.street, unit.number, m.postcode, m.name, "bakery", unit.floor_area_m2, lat, lon))
+        rows.append(
+            (f"W{unit.own}", name, unit.street, unit.number, m.postcode, m.name, "bakery", unit.floor_area_m2, lat, lon)
+        )
     columns = ["winkel_id", "naam", "straat", "huisnummer", "postcode", "gemeente", "branche", "wvo_m2", "lat", "lon"]
     pd.DataFrame(rows, columns=columns).to_csv(shops, sep=";", decimal=",", index=False, lineterminator="\n")
     _sales(rng).to_csv(sales, sep=";", decimal=",", index=False, lineterminator="\n")
@@ -50,7 +60,7 @@ def write_retailer(shops: Path, sales: Path, customers: Path, town: Town, rng: G
 
 
 def _sales(rng: Generator) -> pd.DataFrame:
-    """Turnover and tickets a day; closed on Tuesdays and some holidays, more by the sea in summer, growth of 3 % a year."""
+    """Turnover and tickets a day; closed on Tuesdays and some holidays, more by the sea in summer, growing."""
     week = np.array([0.92, 0.0, 1.0, 0.95, 1.08, 1.42, 1.2])
     rows = []
     for i, (owner, _, size) in enumerate(_PLAN):
@@ -75,9 +85,12 @@ def _customers(town: Town, units: pd.DataFrame) -> pd.DataFrame:
     """Customers with a loyalty card per shop and postcode; fewer from farther, some from across the water."""
     centre = {s.municipality: np.array(s.centre) for s in reversed(town.region.settlements)}
     rows = []
-    for i, unit in enumerate(units.itertuples()):
+    for i, unit in enumerate(rows_of(units)):
         for m in town.region.municipalities:
             away = float(np.hypot(*(centre[m.id] - np.array([unit.x, unit.y]))))
             rows.append((f"W{i + 1}", m.postcode, round(0.035 * m.residents * np.exp(-away / 1900))))
-        rows += [(f"W{i + 1}", CITY.postcode, (31, 44, 2, 58, 1, 26)[i]), (f"W{i + 1}", TOWN.postcode, (4, 3, 0, 9, 0, 6)[i])]
+        rows += [
+            (f"W{i + 1}", CITY.postcode, (31, 44, 2, 58, 1, 26)[i]),
+            (f"W{i + 1}", TOWN.postcode, (4, 3, 0, 9, 0, 6)[i]),
+        ]
     return pd.DataFrame([r for r in rows if r[2] > 0], columns=["winkel_id", "postcode", "klanten"])

@@ -1,5 +1,7 @@
 """What each street is: class, name, municipality, and the tags mappers give it."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from numpy.random import Generator
@@ -21,7 +23,8 @@ WIDTH_M = {"primary": 9.0, "secondary": 7.0, "tertiary": 6.5, "residential": 5.5
 
 def dress(layout: Layout, rng: Generator) -> list[Street]:
     """All streets of the layout, split where their character changes, with class, name and tags; `tags["in"]` is
-    the slug of the municipality and is not a tag of OpenStreetMap."""
+    the slug of the municipality and is not a tag of OpenStreetMap.
+    """
     name_rng, class_rng, tag_rng = rng.spawn(3)
     streets = _pieces(layout)
     middles = np.array([s.line[len(s.line) // 2] for s in streets])
@@ -78,7 +81,7 @@ def _pieces(layout: Layout) -> list[Street]:
             pieces.append(s)
             continue
         marks = [0, *(i for i in range(1, len(s.line) - 1) if uses[_key(s.line[i])] > 1), len(s.line) - 1]
-        pieces += [s.but(line=s.line[a : b + 1]) for a, b in zip(marks, marks[1:], strict=False)]
+        pieces += [s.but(line=s.line[a : b + 1]) for a, b in pairwise(marks)]
     return pieces
 
 
@@ -161,7 +164,9 @@ def _tagged(s: Street, rng: Generator) -> Street:
     if s.highway in WIDTH_M and chance[1] < 0.25:
         tags["width"] = f"{WIDTH_M[s.highway] * (0.85 + 0.35 * chance[2]):.1f}"
     if s.highway in ("primary", "secondary", "tertiary", "unclassified", "residential"):
-        if s.highway == "residential" and s.block_m2 < CORE_M2 and chance[3] < 0.5 or s.highway == "tertiary" and urban:
+        if (s.highway == "residential" and s.block_m2 < CORE_M2 and chance[3] < 0.5) or (
+            s.highway == "tertiary" and urban
+        ):
             tags["maxspeed"] = "30"
         elif s.highway != "residential" or chance[3] < 0.3:
             tags["maxspeed"] = "50" if urban else "70"

@@ -1,19 +1,28 @@
 """Timetables as GTFS zips: one bus operator and one railway, with weekends, school holidays, summer and late buses."""
 
 import zipfile
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from geodata.sample.osm import to_degrees
+from geodata.sample.projection import to_degrees
 from geodata.sample.stops import Course, Stop
 
 START, END = date(2025, 1, 6), date(2025, 12, 14)
 SUMMER = (date(2025, 6, 28), date(2025, 8, 31))
-HOLIDAYS = (date(2025, 4, 21), date(2025, 5, 1), date(2025, 5, 29), date(2025, 6, 9), date(2025, 7, 21), date(2025, 8, 15),
-            date(2025, 11, 1), date(2025, 11, 11))  # fmt: skip
+HOLIDAYS = (
+    date(2025, 4, 21),
+    date(2025, 5, 1),
+    date(2025, 5, 29),
+    date(2025, 6, 9),
+    date(2025, 7, 21),
+    date(2025, 8, 15),
+    date(2025, 11, 1),
+    date(2025, 11, 11),
+)
 _PEAKS = {"weekday": (7, 8, 16, 17), "saturday": (), "sunday": ()}
 BUS_M_PER_MIN, RAIL_M_PER_MIN = 370.0, 1300.0
 
@@ -23,7 +32,11 @@ def write_gtfs(path: Path, courses: list[Course], *, agency: tuple[str, str], ra
     stops = {s.id: s for c in courses for s in c.stops}
     trips, times = [], []
     for course in courses:
-        for service, rate in (("weekday", course.line.weekday), ("saturday", course.line.saturday), ("sunday", course.line.sunday)):
+        for service, rate in (
+            ("weekday", course.line.weekday),
+            ("saturday", course.line.saturday),
+            ("sunday", course.line.sunday),
+        ):
             for way in (0, 1):
                 for number, start in enumerate(_departures(course, service, rate, way)):
                     trip = f"{course.line.number}-{service[:2]}-{way}-{number:03d}"
@@ -34,7 +47,10 @@ def write_gtfs(path: Path, courses: list[Course], *, agency: tuple[str, str], ra
     services = sorted({t[1] for t in trips})
     routes = [(c.line.number, agency[0], c.line.number, c.line.name, 2 if rail else 3) for c in courses]
     tables = {
-        "agency": _frame("agency_id,agency_name,agency_url,agency_timezone,agency_lang", [(*agency, "https://example.org/", "Europe/Brussels", "nl")]),
+        "agency": _frame(
+            "agency_id,agency_name,agency_url,agency_timezone,agency_lang",
+            [(*agency, "https://example.org/", "Europe/Brussels", "nl")],
+        ),
         "stops": _stops(list(stops.values())),
         "routes": _frame("route_id,agency_id,route_short_name,route_long_name,route_type", routes),
         "trips": _frame("route_id,service_id,trip_id,trip_headsign,direction_id", trips),
@@ -43,7 +59,16 @@ def write_gtfs(path: Path, courses: list[Course], *, agency: tuple[str, str], ra
         "calendar_dates": _exceptions(services),
         "feed_info": _frame(
             "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date,feed_version",
-            [("Voorbeeldgegevens / sample data", "https://example.org/", "nl", f"{START:%Y%m%d}", f"{END:%Y%m%d}", "1")],
+            [
+                (
+                    "Voorbeeldgegevens / sample data",
+                    "https://example.org/",
+                    "nl",
+                    f"{START:%Y%m%d}",
+                    f"{END:%Y%m%d}",
+                    "1",
+                )
+            ],
         ),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -53,7 +78,7 @@ def write_gtfs(path: Path, courses: list[Course], *, agency: tuple[str, str], ra
             archive.writestr(entry, frame.to_csv(index=False, lineterminator="\n"))
 
 
-def _frame(columns: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _frame(columns: str, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns.split(","))
 
 

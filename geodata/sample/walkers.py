@@ -4,6 +4,7 @@ Everybody enters somewhere, has errands, sees where they lie, is a little impati
 while, and goes back. It knows attractors that stand on no map, and shares nothing with the app's own estimates.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +13,15 @@ from numpy.random import Generator
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.sample.graph import Ints, StreetGraph, street_graph
+from geodata.sample.layout import Street
 from geodata.sample.region import MARKET, RESORT, STATION, Floats, Point
 from geodata.sample.stops import Course
 from geodata.sample.town import Town
 
 HOURS = 24
 _LURE = {
-    "supermarket": 9.0, "department_store": 20.0, "clothes": 5.0, "drugstore": 6.0, "bakery": 3.2, "cafe": 3.0, "fast_food": 3.5,
+    "supermarket": 9.0, "department_store": 20.0, "clothes": 5.0, "drugstore": 6.0, "bakery": 3.2, "cafe": 3.0,
+        "fast_food": 3.5,
     "restaurant": 2.2, "bar": 1.8, "shoes": 3.0, "electronics": 2.6, "media": 3.0, "pharmacy": 2.2, "jewellery": 1.6,
     "finance": 1.3, "convenience": 2.4, "speciality_food": 2.0, "gifts": 1.5, "sports": 2.5, "home": 1.4,
 }  # fmt: skip
@@ -70,10 +73,12 @@ class _Ground:
     kinds: list[str]
 
 
-def walk(town: Town, courses: list[Course], centre: Point, rng: Generator, *, people: int, weight: float, reach_m: float) -> Flows:
+def walk(
+    town: Town, courses: list[Course], centre: Point, rng: Generator, *, people: int, weight: float, reach_m: float
+) -> Flows:
     """Let `people` walk for each kind of day around a centre; each stands for `weight` persons."""
     near = [s for s in town.streets if np.hypot(*(s.line[len(s.line) // 2] - centre).T) < reach_m]
-    ground = _ground(town, near, centre, reach_m, rng)
+    ground = _ground(town, near, centre, reach_m)
     doors, share = _doors(town, courses, ground.graph, centre, reach_m)
     flows = {}
     for day, stream in zip(DAYS, rng.spawn(len(DAYS)), strict=True):
@@ -81,7 +86,7 @@ def walk(town: Town, courses: list[Course], centre: Point, rng: Generator, *, pe
     return Flows(ground.graph, flows)
 
 
-def _ground(town: Town, near: list, centre: Point, reach_m: float, rng: Generator) -> _Ground:  # type: ignore[type-arg]
+def _ground(town: Town, near: list[Street], centre: Point, reach_m: float) -> _Ground:
     graph = street_graph(near, leave_out=("track",))
     n = len(graph.nodes)
     a, b = np.concatenate([graph.a, graph.b]), np.concatenate([graph.b, graph.a])
@@ -93,7 +98,9 @@ def _ground(town: Town, near: list, centre: Point, reach_m: float, rng: Generato
     neighbours[a, slot], metres[a, slot], edges[a, slot] = b, graph.metres[edge], edge
     goals, pull, kinds = _goals(town, graph, centre, reach_m)
     away = dijkstra(graph.matrix(), indices=goals).astype(np.float32)
-    return _Ground(graph, neighbours.astype(np.int64), metres, edges.astype(np.int64), goals, pull, np.minimum(away, 1e5), kinds)
+    return _Ground(
+        graph, neighbours.astype(np.int64), metres, edges.astype(np.int64), goals, pull, np.minimum(away, 1e5), kinds
+    )
 
 
 def _goals(town: Town, graph: StreetGraph, centre: Point, reach_m: float) -> tuple[Ints, Floats, list[str]]:
@@ -102,22 +109,32 @@ def _goals(town: Town, graph: StreetGraph, centre: Point, reach_m: float) -> tup
     at = open_units[["x", "y"]].to_numpy()
     inside = np.hypot(*(at - centre).T) < reach_m * 0.8
     nodes = graph.nearest(at[inside])
-    pull = np.bincount(nodes, weights=open_units["branch"].map(_LURE).fillna(1.0).to_numpy()[inside], minlength=len(graph.nodes))
+    pull = np.bincount(
+        nodes, weights=open_units["branch"].map(_LURE).fillna(1.0).to_numpy()[inside], minlength=len(graph.nodes)
+    )
     best = np.argsort(-pull, kind="stable")[:190]
     rows = [(int(i), float(pull[i]), "shop") for i in best if pull[i] > 0]
     rows.append((int(graph.nearest(np.array([MARKET]))[0]), 1.0, "square"))
-    rows += [(int(graph.nearest(np.array([s]))[0]), 10.0, "school") for s in town.places.schools if np.hypot(s[0] - centre[0], s[1] - centre[1]) < reach_m * 0.7]
+    rows += [
+        (int(graph.nearest(np.array([s]))[0]), 10.0, "school")
+        for s in town.places.schools
+        if np.hypot(s[0] - centre[0], s[1] - centre[1]) < reach_m * 0.7
+    ]
     if centre == MARKET:
         rows += [(int(graph.nearest(np.array([p]))[0]), w, name) for name, p, w, _ in HIDDEN]
     else:
         shore = town.layout.dyke.exterior
         along = shore.project(shapely.Point(RESORT)) + np.linspace(-700, 700, 9)
-        rows += [(int(graph.nearest(np.array(shore.interpolate(m % shore.length).coords))[0]), 40.0, "beach") for m in along]
+        rows += [
+            (int(graph.nearest(np.array(shore.interpolate(m % shore.length).coords))[0]), 40.0, "beach") for m in along
+        ]
     nodes_, pull_, kinds = zip(*rows, strict=True)
     return np.array(nodes_), np.array(pull_), list(kinds)
 
 
-def _doors(town: Town, courses: list[Course], graph: StreetGraph, centre: Point, reach_m: float) -> tuple[Floats, Floats]:
+def _doors(
+    town: Town, courses: list[Course], graph: StreetGraph, centre: Point, reach_m: float
+) -> tuple[Floats, Floats]:
     """Where people come from: (node, kind) with kind 0 home, 1 transit, 2 car park; and the share of each."""
     at = town.buildings[["x", "y"]].to_numpy()
     away = np.hypot(*(at - centre).T)
@@ -180,11 +197,13 @@ def _one_day(ground: _Ground, doors: Floats, share: Floats, day: DayKind, people
         onward = arrived[~homeward[arrived]]
         if len(onward):
             goal[onward] = _choose(ground, here[onward], clock[onward], day, rng)
-        active = active[~(homeward[active] & (home_field(active, here[active][:, None])[:, 0] < 1.0)) & (clock[active] < 24)]
+        active = active[
+            ~(homeward[active] & (home_field(active, here[active][:, None])[:, 0] < 1.0)) & (clock[active] < 24)
+        ]
     return passed
 
 
-def _home_fields(ground: _Ground, home: Ints):  # type: ignore[no-untyped-def]
+def _home_fields(ground: _Ground, home: Ints) -> Callable[[Ints, Ints], Floats]:
     """Distance back to where each person came from, by way of the hundred or so entrances most used."""
     used, count = np.unique(home, return_counts=True)
     main = used[np.argsort(-count, kind="stable")[:160]]
@@ -221,4 +240,4 @@ def _choose(ground: _Ground, here: Ints, clock: Floats, day: DayKind, rng: Gener
             pull[:, j] = ground.pull[j] * ((clock > low) & (clock < high))
     pull *= np.exp(-ground.away[:, here].T / 420.0) + 1e-6
     edges = np.cumsum(pull, axis=1)
-    return np.argmax(edges > (rng.random(len(here)) * edges[:, -1])[:, None], axis=1)
+    return np.asarray(np.argmax(edges > (rng.random(len(here)) * edges[:, -1])[:, None], axis=1))

@@ -29,8 +29,21 @@ from geodata.sample.town import draw_town
 from geodata.sample.walkers import walk
 
 SEED = 1584
-THEMES = ("island", "mainland", "island_osm", "mainland_osm", "sectors", "air", "walk", "resort", "counts", "survey", "register",
-          "accidents", "retailer")  # fmt: skip
+THEMES = (
+    "island",
+    "mainland",
+    "island_osm",
+    "mainland_osm",
+    "sectors",
+    "air",
+    "walk",
+    "resort",
+    "counts",
+    "survey",
+    "register",
+    "accidents",
+    "retailer",
+)
 """Each theme has a random stream of its own; a new theme goes at the end, so that it moves no other."""
 
 README = """VOORBEELDGEGEVENS / SAMPLE DATA
