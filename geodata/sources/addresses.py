@@ -79,15 +79,19 @@ def address_keys(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def look_up(wanted: pd.DataFrame, book: gpd.GeoDataFrame, *, misspelt: bool = False) -> pd.DataFrame:
-    """The rows of `wanted` (`address_keys`) that a table of addresses has: x, y, score, by row.
+def address_book(addresses: gpd.GeoDataFrame) -> pd.DataFrame:
+    """An `addresses` table ready to look up in: its keys, x and y; rows without street, number or point left out."""
+    known = address_keys(addresses).assign(x=addresses.geometry.x.to_numpy(), y=addresses.geometry.y.to_numpy())
+    return known[known.street != ""].dropna(subset=["number", "x", "y"])
 
-    With `misspelt`, a street that the table does not have is read as the nearest one it has. A
+
+def look_up(wanted: pd.DataFrame, known: pd.DataFrame, *, misspelt: bool = False) -> pd.DataFrame:
+    """The rows of `wanted` (`address_keys`) that an `address_book` has: x, y, score, by row.
+
+    With `misspelt`, a street that the book does not have is read as the nearest one it has. A
     postcode counts when both sides have one; without it a street name that occurs in two places
     gives nothing.
     """
-    known = address_keys(book).assign(x=book.geometry.x.to_numpy(), y=book.geometry.y.to_numpy())
-    known = known[known.street != ""].dropna(subset=["number", "x", "y"])
     wanted = wanted[wanted.street != ""].dropna(subset=["number"]).assign(spelling=1.0)
     if misspelt:
         wanted = _respelt(wanted, set(known.street))
@@ -101,6 +105,8 @@ def look_up(wanted: pd.DataFrame, book: gpd.GeoDataFrame, *, misspelt: bool = Fa
     for rows, addresses, by in rounds:
         for keys, score in ([*by, "number", "letter"], 1.0), ([*by, "number"], OTHER_LETTER):
             left = rows[~rows.index.isin(hits.index)]
+            if left.empty:
+                break
             hits = _join(hits, left, left.reset_index().merge(_one_place(addresses, keys), on=keys), score)
         left = rows[~rows.index.isin(hits.index)]
         hits = _join(hits, left, _neighbours(left, _one_place(addresses, [*by, "number"]), by), NEIGHBOUR)

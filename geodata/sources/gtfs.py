@@ -13,8 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.language import T, Text
 from geodata.sources.gtfs_feed import Feed, open_feed
-from geodata.sources.gtfs_week import service_days, ServiceDays, typical_week, WEEKDAYS
-from geodata.tables import empty, Reading, validate
+from geodata.sources.gtfs_week import WEEKDAYS, ServiceDays, service_days, typical_week
+from geodata.tables import Reading, empty, validate
 
 SOURCE = "gtfs"
 

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.language import T, Text
-from geodata.sources.addresses import address_keys, look_up, split_address
+from geodata.sources.addresses import address_book, address_keys, look_up, split_address
 from geodata.sources.coordinates import read_coordinates, split_point
 from geodata.sources.vector import WGS84
 
@@ -85,8 +85,9 @@ def locate_rows(
     method = pd.Series("coordinates", index=rows.index, dtype="str").where(placed)
     score = pd.Series(1.0, index=rows.index).where(placed)
     keys = address_keys(address)
+    known = [(name, address_book(book)) for name, book in books]
     for misspelt in (False, True):
-        for name, book in books:
+        for name, book in known:
             hits = look_up(keys[score.isna()], book, misspelt=misspelt)
             at = rows.index.get_indexer(hits.index)
             points[at] = shapely.points(hits[["x", "y"]].to_numpy(dtype=float))
@@ -98,7 +99,8 @@ def locate_rows(
                 at = rows.index.get_indexer(members)
                 points[at] = gpd.GeoSeries.from_xy([answer[0]], [answer[1]], crs=WGS84).to_crs(crs).iloc[0]
                 method.iloc[at], score.iloc[at] = "geocoder", GEOCODED
-    reasons = _reasons(coordinates.reasons, keys, books, score.isna())
+    streets = {street for _, book in known for street in book.street.unique()}
+    reasons = _reasons(coordinates.reasons, keys, streets, score.isna())
     notes = (*coordinates.notes, *_notes(method, score))
     return Located(gpd.GeoSeries(points, index=rows.index, crs=crs), method, score, reasons, address, notes)
 
@@ -110,11 +112,8 @@ def _lines(address: pd.DataFrame) -> dict[str, pd.Index]:
     return {str(text): index for text, index in line.groupby(line).groups.items()}
 
 
-def _reasons(
-    coordinates: pd.Series, keys: pd.DataFrame, books: Sequence[tuple[str, gpd.GeoDataFrame]], lost: pd.Series
-) -> pd.Series:
+def _reasons(coordinates: pd.Series, keys: pd.DataFrame, streets: set[str], lost: pd.Series) -> pd.Series:
     """Why a row has no place; what is wrong with its coordinates comes first."""
-    streets = {key for _, book in books for key in address_keys(book).street.unique()}
     reasons = pd.Series([None] * len(lost), index=lost.index, dtype=object)
     reasons[lost] = T("the address is not found in the address file or on the map.")
     reasons[lost & keys.street.isin(streets)] = T("the street is known, but this house number or one near it is not.")
@@ -139,4 +138,7 @@ def _notes(method: pd.Series, score: pd.Series) -> list[Text]:
 
 def shown_location(rows: pd.DataFrame) -> pd.Series:
     """Where each row says it lies, in one text: what is shown when it is skipped."""
-    return rows[list(LOCATION_SYNONYMS)].fillna("").agg(" ".join, axis=1).str.split().str.join(" ")
+    said = pd.Series("", index=rows.index, dtype="str")
+    for name in LOCATION_SYNONYMS:
+        said = said + " " + rows[name].fillna("").astype("str")
+    return said.str.split().str.join(" ")

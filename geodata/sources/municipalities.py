@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T, Text
-from geodata.sources.vector import find_column, read_polygons, WGS84
+from geodata.sources.vector import WGS84, find_column, read_polygons
 
 MERGERS = Path(__file__).with_name("nis_mergers.csv")
 

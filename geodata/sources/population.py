@@ -21,18 +21,18 @@ from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T
 from geodata.sources.dwellings import (
-    centres,
-    Floats,
     M2_PER_RESIDENT,
+    USABLE_SHARE,
+    Floats,
+    Shapes,
+    centres,
     middles,
     residential_floor_area_m2,
-    Shapes,
     spread,
-    USABLE_SHARE,
 )
 from geodata.sources.files import require_file
-from geodata.sources.vector import find_column, read_polygons, WGS84
-from geodata.tables import empty, Reading, validate
+from geodata.sources.vector import WGS84, find_column, read_polygons
+from geodata.tables import Reading, empty, validate
 
 COARSE_M = 250.0
 """Pixels wider than this are told to the user: several streets share one number."""

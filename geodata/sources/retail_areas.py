@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.sources.municipalities import current_name, current_nis
-from geodata.sources.vector import find_column, read_polygons, WGS84
+from geodata.sources.vector import WGS84, find_column, read_polygons
 from geodata.study import metric_crs
 
 COLUMNS = ("id", "name", "type", "subtype")

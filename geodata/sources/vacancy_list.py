@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +25,9 @@ SOURCE = "vacancy_list"
 BASIS = "vacancy list"
 SAME_UNIT_M = 15.0
 """A listed unit without a known address is the nearest unit within this distance: about the width of two fronts."""
+
+SAME_ID_M = 250.0
+"""A listed unit with the id of a known one is that one when it lies this near."""
 
 LAYOUT = Layout(
     SOURCE,
@@ -107,7 +111,7 @@ def read_vacancies(
 def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
     """The premises with the listed units vacant: known ones marked, others added.
 
-    A listed unit is the known one with its id, else with its address (the nearest of several), else
+    A listed unit is the known one with its id that lies near, else with its address (the nearest of several), else
     the nearest within 15 m that has no other address. A marked unit loses the name, branch, formula and hours
     of its last user; `kind` keeps what it was. Both tables are in the same metric CRS.
     """
@@ -137,8 +141,12 @@ def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
 
 
 def _same_id(premises: gpd.GeoDataFrame, listed: gpd.GeoDataFrame) -> np.ndarray:
-    ids = pd.Index(premises["id"].to_numpy())
-    return np.asarray(ids.get_indexer(listed["id"].str.removeprefix("vacancy/").to_numpy()))
+    """Position of the premises with the same id, if it lies near: two lists may both count from 1; -1 for none."""
+    given = listed["id"].str.removeprefix("vacancy/")
+    at = np.asarray(pd.Index(premises["id"].to_numpy()).get_indexer(pd.Index(given.to_numpy())))
+    at[given.str.startswith("row/").to_numpy(dtype=bool)] = -1
+    far = shapely.distance(listed.geometry.to_numpy(), premises.geometry.to_numpy()[at]) if len(premises) else np.inf
+    return np.where(far <= SAME_ID_M, at, -1)
 
 
 def _same_address(premises: gpd.GeoDataFrame, listed: gpd.GeoDataFrame, *, taken: np.ndarray) -> np.ndarray:

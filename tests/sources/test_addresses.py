@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
 from geodata.sources.address_list import read_addresses
-from geodata.sources.addresses import address_keys, look_up, split_address, street_key
+from geodata.sources.addresses import address_book, address_keys, look_up, split_address, street_key
 from geodata.sources.coordinates import read_coordinates, split_point
 from geodata.sources.matching import LOCATION_SYNONYMS, Located, locate_rows
 
@@ -214,7 +214,7 @@ def test_a_long_list_with_spelling_mistakes() -> None:
     )
     spelt = [name.replace("str", "sttr") if i % 9 == 0 else name for i, name in enumerate(rng.choice(names, n))]
     wanted = pd.DataFrame({"street": spelt, "house_number": rng.integers(1, 60, n).astype(str), "postcode": "9290"})
-    hits = look_up(address_keys(wanted), file)
-    more = look_up(address_keys(wanted.drop(hits.index)), file, misspelt=True)
+    hits = look_up(address_keys(wanted), address_book(file))
+    more = look_up(address_keys(wanted.drop(hits.index)), address_book(file), misspelt=True)
     assert (hits.score > 0.79).all() and set(hits.index).isdisjoint(wanted.index[::9])
     assert len(more) > 500 and more.score.max() < 0.98 and set(more.index) <= set(wanted.index[::9])

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geodata.errors import GeodataError
-from geodata.sources.municipalities import current_nis, find, MERGERS, mergers, read_municipalities
+from geodata.sources.municipalities import MERGERS, current_nis, find, mergers, read_municipalities
 from geodata.sources.retail_areas import read_core_areas, read_retail_areas
 from geodata.sources.vector import read_polygons
 

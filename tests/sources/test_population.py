@@ -13,7 +13,7 @@ from rasterio.transform import from_origin
 
 from geodata.errors import GeodataError
 from geodata.sources import population
-from geodata.sources.dwellings import even_points, residential_floor_area_m2, SPACING_M, spread
+from geodata.sources.dwellings import SPACING_M, even_points, residential_floor_area_m2, spread
 from geodata.sources.population import from_buildings, from_polygons, from_raster, from_total
 
 LAMBERT = 3812

@@ -216,6 +216,14 @@ def test_a_neighbour_with_another_address_is_not_the_unit(tmp_path: Path) -> Non
     assert table.state.tolist() == ["occupied"] * 4 + ["vacant"]
 
 
+def test_row_numbers_and_running_numbers_are_no_ids(tmp_path: Path) -> None:
+    """Both lists count their rows from 1; a unit is the one at its address, not the one with its number."""
+    known = premises().assign(id=["row/1", "2", "3", "4"])
+    text = "nr pand;straat;nr;x;y\n;Markt;9;4,003;51,02\n2;Dorp;9;4,03;51,03\n"
+    table = apply_vacancy(known, read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS)).table
+    assert table.state.tolist() == ["occupied"] * 3 + ["vacant"] * 2
+
+
 def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
     none = premises().iloc[:0]
     vacancies = read_vacancies(csv(tmp_path, "straat;nr;x;y\nMarkt;11;4,003;51,02\n"), area=AREA, crs=CRS)
