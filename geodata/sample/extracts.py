@@ -91,8 +91,7 @@ def _borders(extract: Extract, town: Town) -> None:
 def _land(extract: Extract, town: Town) -> None:
     layout = town.layout
     if not layout.river.is_empty:
-        line = shapely.LineString(np.asarray(town.region.river))
-        extract.way(np.asarray(line.coords), {"waterway": "river", "name": "Testerleie"})
+        extract.way(shapely.get_coordinates(layout.river_course), {"waterway": "river", "name": "Testerleie"})
     rail = layout.rail if town.region.name != "testerep" else layout.rail.intersection(layout.land.buffer(150))
     extract.way(np.asarray(rail.coords), {"railway": "rail", "electrified": "contact_line", "usage": "main"})
     for settlement in town.region.settlements:

@@ -43,6 +43,7 @@ class Layout:
     land: shapely.Polygon
     dyke: shapely.Polygon
     river: BaseGeometry
+    river_course: BaseGeometry
     rail: shapely.LineString
     square: BaseGeometry
     municipalities: dict[str, BaseGeometry]
@@ -102,6 +103,7 @@ def draw(region: Region, rng: Generator, *, detail: float = 1.0) -> Layout:
         crooked.bend(land),
         crooked.bend(dyke),
         crooked.bend(river),
+        crooked.bend(shapely.LineString(curve(region.river))) if region.river else shapely.LineString(),
         crooked.bend(rail),
         crooked.bend(square),
         areas,

@@ -44,14 +44,17 @@ class Extract:
 
     def node(self, x: float, y: float, tags: Tags | None = None) -> int:
         """The node at a position; tags are added to it."""
-        key = (round(x * 100), round(y * 100))
+        number = self._at((round(x * 100), round(y * 100)))
+        if tags:
+            self.node_tags[number] = {**self.node_tags.get(number, {}), **tags}
+        return number
+
+    def _at(self, key: Key) -> int:
         number = self.register.nodes.get(key)
         if number is None:
             number = self.register.next("node")
             self.register.nodes[key] = number
         self.at[number] = key
-        if tags:
-            self.node_tags[number] = {**self.node_tags.get(number, {}), **tags}
         return number
 
     def point(self, x: float, y: float, tags: Tags) -> int:
@@ -62,16 +65,19 @@ class Extract:
 
     def way(self, line: Floats, tags: Tags) -> int:
         """A way through positions; a closed line closes on its first node."""
-        refs = [self.node(x, y) for x, y in line.tolist()]
-        refs = [r for i, r in enumerate(refs) if i == 0 or r != refs[i - 1]]
+        refs: list[int] = []
+        for key in map(tuple, np.rint(line * 100).astype(np.int64).tolist()):
+            number = self._at(key)
+            if not refs or refs[-1] != number:
+                refs.append(number)
         number = self.register.next("way")
         self.ways.append((number, refs, tags))
         return number
 
     def area(self, shape: shapely.Polygon, tags: Tags) -> str:
         """A polygon as a closed way, or as a multipolygon where it has holes; returns "way/1" or "relation/1"."""
-        if len(shape.interiors) == 0:
-            return f"way/{self.way(np.asarray(shape.exterior.coords), tags)}"
+        if shapely.get_num_interior_rings(shape) == 0:
+            return f"way/{self.way(shapely.get_coordinates(shape), tags)}"
         members = [("w", self.way(np.asarray(shape.exterior.coords), {}), "outer")]
         members += [("w", self.way(np.asarray(ring.coords), {}), "inner") for ring in shape.interiors]
         return f"relation/{self.relation(members, {'type': 'multipolygon', **tags})}"
