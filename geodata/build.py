@@ -28,7 +28,7 @@ from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
 from geodata.request import BuildRequest, dump
 from geodata.settings import Settings
-from geodata.sources.osm import OsmExtract, read_osm
+from geodata.sources.osm import OsmExtract, read_osm, with_tags
 from geodata.sources.osm_streets import street_lines, streets_from_osm
 from geodata.store import Area, Store
 from geodata.study import StudyArea, area_id, metric_crs
@@ -161,7 +161,7 @@ def _ground(extract: OsmExtract, location: Location) -> _Ground:
     if extract.box is not None:
         box = gpd.GeoSeries([extract.box], crs=4326).to_crs(location.crs).iloc[0]
     extent = data_extent(np.vstack([xy[i] for i in np.flatnonzero(streets["walkable"])]), box)
-    shores = extract.lines[[t.get("natural") == "coastline" for t in extract.lines["tags"]]]
+    shores = with_tags(extract.lines, lambda tags: tags.get("natural") == "coastline")
     coast = gpd.GeoSeries([shapely.LineString(p) for p in shores["xy"]], crs=4326).to_crs(location.crs)
     roads = {}
     for mode in MODES:

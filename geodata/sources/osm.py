@@ -5,9 +5,10 @@ PBF and as XML. Several extracts are merged; an object that stands in more than 
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -26,6 +27,7 @@ KEYS = (
 """An object with none of these keys is never handed to Python."""
 
 Tags = dict[str, str]
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 _LINE_KEYS = ("highway", "waterway", "railway")
 _PLACE_KEYS = ("shop", "amenity", "office", "building", "disused:shop", "disused:amenity")
 
@@ -47,11 +49,16 @@ class OsmExtract:
 
     def lines_with(self, key: str) -> pd.DataFrame:
         """The lines that carry a key."""
-        return self.lines[[key in tags for tags in self.lines["tags"]]]
+        return with_tags(self.lines, lambda tags: key in tags)
 
     def places_with(self, *keys: str) -> gpd.GeoDataFrame:
         """The points and polygons that carry any of the keys."""
-        return self.places[[any(k in tags for k in keys) for tags in self.places["tags"]]]
+        return with_tags(self.places, lambda tags: any(k in tags for k in keys))
+
+
+def with_tags(frame: Frame, wanted: Callable[[Tags], object]) -> Frame:
+    """The rows whose tags are wanted."""
+    return frame[np.array([bool(wanted(tags)) for tags in frame["tags"]], dtype=bool)]
 
 
 def read_osm(paths: Sequence[Path]) -> OsmExtract:

@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata.sources.osm import OsmExtract, Tags
+from geodata.sources.osm import OsmExtract, Tags, with_tags
 from geodata.tables import validate
 
 _RESIDENTIAL = {
@@ -26,11 +26,13 @@ _AMENITIES = {
     "place_of_worship": "worship", "townhall": "culture", "community_centre": "culture",
 }  # fmt: skip
 
+_TOURISM = {"hotel": "hotel", "hostel": "hotel", "guest_house": "hotel", "museum": "culture", "gallery": "culture"}
+
 
 def building_shapes(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """Building polygons in the metric CRS: id, footprint_m2, levels, use and the address tags."""
     places = extract.places_with("building")
-    places = places[[t["building"] not in ("no", "proposed", "construction", "demolished") for t in places["tags"]]]
+    places = with_tags(places, lambda t: t["building"] not in ("no", "proposed", "construction", "demolished"))
     tags = places["tags"].tolist()
     shapes = places.geometry.to_crs(crs)
     area = shapes.area.to_numpy()
@@ -66,9 +68,7 @@ def parking_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `parking` table: car and bicycle parking the public may use. Untagged places: by area, else a default."""
     places = extract.places_with("amenity")
     kinds = {"parking": "car", "parking_space": "car", "bicycle_parking": "bicycle"}
-    places = places[
-        [t["amenity"] in kinds and t.get("access") not in ("private", "no", "residents") for t in places["tags"]]
-    ]
+    places = with_tags(places, lambda t: t["amenity"] in kinds and t.get("access") not in ("private", "no", "residents"))
     tags = places["tags"].tolist()
     shapes = places.geometry.to_crs(crs)
     mode = np.array([kinds[t["amenity"]] for t in tags], dtype=object)
@@ -95,13 +95,12 @@ def parking_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
 def stops_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `stops` table without a timetable: departures are not known."""
     places = extract.places_with("highway", "railway", "public_transport")
-    modes = [_stop_mode(t) for t in places["tags"]]
-    places = places[[m is not None for m in modes]]
+    places = with_tags(places, _stop_mode)
     frame = gpd.GeoDataFrame(
         {
             "id": places["id"].to_numpy(),
             "name": [t.get("name") for t in places["tags"]],
-            "mode": [m for m in modes if m is not None],
+            "mode": [_stop_mode(t) for t in places["tags"]],
             "source": "osm",
         },
         geometry=places.geometry.to_crs(crs).representative_point().to_numpy(),
@@ -119,7 +118,7 @@ def _stop_mode(tags: Tags) -> str | None:
 def markets_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `markets` table: market squares."""
     places = extract.places_with("amenity")
-    places = places[[t["amenity"] == "marketplace" for t in places["tags"]]]
+    places = with_tags(places, lambda t: t["amenity"] == "marketplace")
     frame = gpd.GeoDataFrame(
         {
             "id": places["id"].to_numpy(),
@@ -135,12 +134,11 @@ def markets_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
 def amenities_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `amenities` table: toilets, water, bins, benches, schools and other places people go to."""
     places = extract.places_with("amenity", "tourism")
-    kinds = [_AMENITIES.get(t.get("amenity", "")) or _tourism(t) for t in places["tags"]]
-    places = places[[k is not None for k in kinds]]
+    places = with_tags(places, _amenity)
     frame = gpd.GeoDataFrame(
         {
             "id": places["id"].to_numpy(),
-            "kind": [k for k in kinds if k is not None],
+            "kind": [_amenity(t) for t in places["tags"]],
             "name": [t.get("name") for t in places["tags"]],
         },
         geometry=places.geometry.to_crs(crs).representative_point().to_numpy(),
@@ -149,16 +147,15 @@ def amenities_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     return validate("amenities", frame, where="OpenStreetMap")
 
 
-def _tourism(tags: Tags) -> str | None:
-    return {"hotel": "hotel", "hostel": "hotel", "guest_house": "hotel", "museum": "culture", "gallery": "culture"}.get(
-        tags.get("tourism", "")
-    )
+def _amenity(tags: Tags) -> str | None:
+    return _AMENITIES.get(tags.get("amenity", "")) or _TOURISM.get(tags.get("tourism", ""))
+
 
 
 def addresses_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `addresses` table: everything with a street and a house number, once."""
     places = extract.places_with("addr:housenumber")
-    places = places[["addr:street" in t for t in places["tags"]]]
+    places = with_tags(places, lambda t: "addr:street" in t)
     tags = places["tags"].tolist()
     frame = gpd.GeoDataFrame(
         {

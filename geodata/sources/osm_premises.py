@@ -6,7 +6,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from geodata.branches import BranchTable, normalise
-from geodata.sources.osm import OsmExtract, Tags
+from geodata.sources.osm import OsmExtract, Tags, with_tags
 from geodata.tables import validate
 
 _NOT_A_SHOP = {"mall", "no", "none"}
@@ -32,9 +32,9 @@ def premises_from_osm(extract: OsmExtract, buildings: gpd.GeoDataFrame, branches
     A unit without floor area takes 0.8 of its share of the building's footprint, marked as a proxy.
     """
     places = extract.places_with("shop", "amenity", "office", "disused:shop", "disused:amenity")
-    found = [(i, f) for i, t in zip(places.index, places["tags"], strict=True) if (f := classify(t, branches))]
-    places = places.loc[[i for i, _ in found]]
+    places = with_tags(places, lambda t: classify(t, branches))
     tags = places["tags"].tolist()
+    found = [f for t in tags if (f := classify(t, branches))]
     shape = places.geometry.to_crs(crs)
     area = shape.area.to_numpy()
     frame = gpd.GeoDataFrame(
@@ -43,10 +43,10 @@ def premises_from_osm(extract: OsmExtract, buildings: gpd.GeoDataFrame, branches
             "name": [t.get("name") for t in tags],
             "brand": [t.get("brand") for t in tags],
             "chain": pd.array([_chain(t, branches) for t in tags], dtype="boolean"),
-            "state": [state for _, (state, _, _, _) in found],
-            "branch": [branch for _, (_, branch, _, _) in found],
-            "kind": [kind for _, (_, _, kind, _) in found],
-            "vacancy_basis": [basis for _, (_, _, _, basis) in found],
+            "state": [state for state, _, _, _ in found],
+            "branch": [branch for _, branch, _, _ in found],
+            "kind": [kind for _, _, kind, _ in found],
+            "vacancy_basis": [basis for _, _, _, basis in found],
             "floor_area_m2": [_surveyed_area(t) for t in tags],
             "street": [t.get("addr:street") or t.get("addr:place") for t in tags],
             "house_number": [t.get("addr:housenumber") for t in tags],
@@ -102,7 +102,8 @@ def _surveyed_area(tags: Tags) -> float:
 
 
 def _without_doubles(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    key = frame["kind"] + "|" + frame["name"].map(lambda n: normalise(n) if isinstance(n, str) else None)
+    names = [normalise(n) if isinstance(n, str) else None for n in frame["name"]]
+    key = frame["kind"].astype("str") + "|" + pd.Series(names, index=frame.index, dtype="str")
     xy = np.column_stack([frame.geometry.x, frame.geometry.y])
     drop: set[int] = set()
     for rows in frame.groupby(key, sort=False).indices.values():

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.sources.osm import OsmExtract, Tags
+from geodata.sources.osm import OsmExtract, Tags, with_tags
 from geodata.tables import validate
 
 _NEVER = {
@@ -51,7 +51,7 @@ def streets_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
 def street_lines(extract: OsmExtract) -> pd.DataFrame:
     """The extract's highways that exist, with their nodes."""
     lines = extract.lines_with("highway")
-    return lines[[t["highway"] not in _NEVER and t.get("area") != "yes" or _square(t) for t in lines["tags"]]]
+    return with_tags(lines, lambda t: (t["highway"] not in _NEVER and t.get("area") != "yes") or _square(t))
 
 
 def _square(tags: Tags) -> bool:

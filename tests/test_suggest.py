@@ -1,0 +1,135 @@
+"""Suggestions on a hand-drawn town, through the library and through the command line."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from towns import degrees
+
+from geodata import hexgrid
+from geodata.branches import BranchTable, read_branches
+from geodata.errors import GeodataError
+from geodata.store import Area, Store
+from location_model.presets import preset
+from location_model.profile import Limits
+from location_model.score import Scored, score_area
+from location_model.suggest import suggest
+
+
+@pytest.fixture(scope="module")
+def area(squareville_dir: Path) -> Area:
+    return Store(squareville_dir).open("squareville")
+
+
+@pytest.fixture(scope="module")
+def branches() -> BranchTable:
+    return read_branches()
+
+
+def scored(area: Area, branches: BranchTable, branch: str = "clothes", limits: Limits | None = None) -> Scored:
+    profile = preset(branch, branches).profile
+    return score_area(area, branches, replace(profile, limits=limits or profile.limits))
+
+
+def test_cells_come_best_first_inside_the_core_and_apart(area: Area, branches: BranchTable) -> None:
+    answer = suggest(area, scored(area, branches), n=4)
+    scores = [s.score for s in answer.sites]
+    assert scores == sorted(scores, reverse=True)
+    assert [s.rank for s in answer.sites] == [1, 2, 3, 4]
+    assert all(area.grid.loc[s.site.cell, "core_share"] >= 0.5 for s in answer.sites)
+    xy = area.study.centres[[area.study.cells.index(s.site.cell) for s in answer.sites]]
+    gaps = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    assert gaps[np.triu_indices(4, 1)].min() >= 120
+    assert any("densest cluster" in str(n) for n in answer.notes)
+
+
+def test_vacant_suggestions_are_the_vacant_units_and_say_by_which_tag(area: Area, branches: BranchTable) -> None:
+    answer = suggest(area, scored(area, branches), n=50, vacant=True)
+    premises = area.tables.premises
+    vacant = premises[premises["state"] == "vacant"]
+    assert {s.site.premises_id for s in answer.sites} == set(vacant["id"])
+    assert sorted({s.site.vacant_by for s in answer.sites}) == ["disused:shop", "shop=vacant"]
+    assert all(s.site.name.startswith("Marktstraat 1") for s in answer.sites)
+
+
+def test_the_sentence_names_street_and_number_and_is_written_in_both_languages(area: Area, branches: BranchTable) -> None:
+    best = suggest(area, scored(area, branches), n=1, vacant=True).sites[0]
+    dutch, english = best.why.to("nl"), best.why.to("en")
+    assert dutch.startswith(best.site.name) and english.startswith(best.site.name)
+    assert "scoort op" in dutch and "scores on" in english
+
+
+def test_hard_limits_hold(area: Area, branches: BranchTable) -> None:
+    west = degrees(450, 906)
+    limits = Limits(within="all", own_shops=(west,), min_own_distance_m=400.0)
+    kept = suggest(area, scored(area, branches, limits=limits), n=20, vacant=True)
+    assert kept.sites and all(s.site.lng > west[0] for s in kept.sites)
+    none = suggest(area, scored(area, branches, limits=replace(limits, min_own_distance_m=5000.0)), vacant=True)
+    assert not none.sites
+    assert "limits" in str(none.notes[-1])
+
+
+def test_looking_everywhere_finds_a_place_without_competition(area: Area, branches: BranchTable) -> None:
+    bakery = scored(area, branches, "bakery", Limits(within="all"))
+    i = bakery.rows[hexgrid.cells_at(*[[v] for v in degrees(40, 40)])[0]]
+    competition = [c.layer for c in bakery.profile.criteria].index("competition_shops")
+    assert bakery.inputs[competition, i] > 0.7  # the far bakery, some 50 m away
+    assert np.nanmin(bakery.inputs[competition]) == 0
+
+
+def test_the_command_line_prints_what_the_library_says(area: Area, branches: BranchTable, squareville_dir: Path) -> None:
+    run = cli("suggest", "SQUAREVILLE", "--branch", "Kleding", "--vacant", "--n", "3", "--json", "--data", str(squareville_dir))
+    document = json.loads(run.stdout)
+    assert set(document) == {"area", "branch", "within", "sites", "notes"}
+    answer = suggest(area, scored(area, branches), n=3, vacant=True)
+    assert document["sites"] == [s.as_json() for s in answer.sites]
+    for site in document["sites"]:
+        known = [v for v in site["contributions"].values() if v is not None]
+        assert sum(known) == pytest.approx(site["score"], abs=0.01)
+        assert site["score_low"] is None and site["too_close_to"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("suggest", "squarevile", "--branch", "bakery"), "squareville"),
+        (("suggest", "squareville", "--branch", "bakry"), "bakery"),
+        (("build", "x", "--osm", "nowhere.osm.pbf"), "nowhere.osm.pbf"),
+    ],
+)
+def test_errors_are_one_clear_message_without_traceback(squareville_dir: Path, arguments: tuple[str, ...], message: str) -> None:
+    run = cli(*arguments, "--data", str(squareville_dir))
+    assert run.returncode == 1
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_wrong_use_ends_with_two(squareville_dir: Path) -> None:
+    assert cli("suggest", "squareville").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["sample", "build", "areas", "layers", "branches", "suggest", "check"])
+def test_every_command_explains_itself(command: str) -> None:
+    assert cli(command, "--help").returncode == 0
+
+
+def test_areas_layers_branches_and_check_answer_in_json(squareville_dir: Path) -> None:
+    data = ("--data", str(squareville_dir))
+    assert [a["area"] for a in json.loads(cli("areas", "--json", *data).stdout)] == ["squareville"]
+    assert "footfall_index" in {x["name"] for x in json.loads(cli("layers", "--json").stdout)}
+    assert len(json.loads(cli("branches", "--json", *data).stdout)) == 26
+    assert json.loads(cli("check", "--json", *data).stdout)["faults"] == {}
+
+
+def test_an_unknown_branch_names_the_nearest(branches: BranchTable) -> None:
+    with pytest.raises(GeodataError, match="bakery"):
+        branches.get("bakeri")
+    assert branches.get("Koffiehuis en ijssalon").id == "cafe"
+
+
+def cli(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "location_model", *arguments], capture_output=True, text=True, check=False)
