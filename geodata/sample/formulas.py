@@ -154,6 +154,14 @@ _FANCY = _names(
     "Atelier|Lou|Juno|Maison Rose|Zilt|Nomade|Linea|Blauw|Saffraan|Moon & Co|Petit Bateau Ivre|Kaat|Odette|Vera|Rue 9|"
     "Studio Kust|Merel|Goed Gezien|Fijn|Liv|Ambacht|Wild Thyme|Côté Dune|Bonheur|Pimpernel|Katoen|Klaver Vier"
 )
+_ON_THE_FRONT = {
+    "Brood & banket": "Bakkerij",
+    "Groenten & fruit": "Fruithuis",
+    "Koffie/thee": "Theehuis",
+    "Verf & behang": "Verfhandel",
+    "Damesmode": "Mode",
+    "Verzekeringen": "Zakenkantoor",
+}
 _BY_FAMILY = {"bakery", "speciality_food", "pharmacy", "vehicles", "diy", "services", "finance", "electronics"}
 _BY_THING = {"restaurant", "cafe", "fast_food", "bar"}
 
@@ -172,11 +180,12 @@ def front_name(kind: Kind, rng: Generator) -> tuple[str, str]:
         brand = chains[int(rng.integers(len(chains)))]
         return brand, brand
     family, thing = str(rng.choice(_FAMILIES)), str(rng.choice(_THINGS))
+    shown = _ON_THE_FRONT.get(kind.surveyed, kind.surveyed)
     if kind.branch in _BY_FAMILY:
-        return f"{kind.surveyed.split(' ')[0].split('/')[0]} {family}", ""
+        return f"{shown} {family}", ""
     if kind.branch in _BY_THING:
-        return (thing if rng.random() < 0.6 else f"{kind.surveyed} {thing}"), ""
+        return (thing if rng.random() < 0.6 else f"{shown} {thing}"), ""
     fancy = str(rng.choice(_FANCY))
     return (
-        f"{kind.surveyed} {fancy}" if rng.random() < 0.35 else f"{fancy}" if rng.random() < 0.6 else f"{fancy} {family}"
+        f"{shown} {fancy}" if rng.random() < 0.35 else f"{fancy}" if rng.random() < 0.6 else f"{fancy} {family}"
     ), ""

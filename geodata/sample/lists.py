@@ -30,7 +30,8 @@ def write_premises(path: Path, town: Town, rng: Generator) -> None:
     """The surveyed list of Testerep-Stad as a workbook: Dutch headers, decimal commas as text in some columns.
 
     Some 92 % of the rows have an address only; the others also X and Y in Lambert 72. A few street names are misspelt,
-    a few units have changed since, and floor area is surveyed for retail in the strict sense only.
+    a few units have changed since or have no address that exists. Floor area is surveyed for retail in the strict
+    sense only.
     """
     table = read_branches()
     units = town.units[town.units["owner"] == STAD]
@@ -39,15 +40,17 @@ def write_premises(path: Path, town: Town, rng: Generator) -> None:
     rows = []
     for unit, (east, north), chance in zip(rows_of(units), lambert.tolist(), rng.random((len(units), 6)), strict=True):
         branch = table.by_id[unit.branch]
-        vacant = bool(unit.vacant) if chance[0] > 0.015 else not unit.vacant
+        vacant = chance[0] > 0.05 if unit.vacant else chance[0] < 0.007
         measured = dict(branch.group)["nl"] not in ("horeca & leisure", "diensten") and not vacant
         street = _slip(unit.street, chance[1], rng) if chance[1] < 0.035 else unit.street
         placed = chance[2] < 0.08
+        number = "" if chance[5] < 0.002 else f"{unit.number}{'A' if chance[3] < 0.02 else ''}"
+        street = "Nieuwe Havendreef" if 0.002 < chance[5] < 0.005 else street
         rows.append(
             (
                 "Leegstand" if vacant else unit.front,
                 street,
-                f"{unit.number}{'A' if chance[3] < 0.02 else ''}",
+                number,
                 municipality.postcode,
                 municipality.name,
                 "Leegstand" if vacant else dict(branch.group)["nl"].capitalize(),
@@ -88,8 +91,8 @@ def write_premises(path: Path, town: Town, rng: Generator) -> None:
         }
     )
     sheet = book.add_worksheet("Handelspanden")
-    for number, row in enumerate((headers, *rows)):
-        sheet.write_row(number, 0, row)
+    for line, row in enumerate((headers, *rows)):
+        sheet.write_row(line, 0, row)
     book.close()
 
 
