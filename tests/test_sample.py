@@ -17,6 +17,7 @@ import rasterio
 import rasterio.features
 import shapely
 
+import geodata.sample
 from geodata import language
 from geodata.branches import normalise, read_branches
 from geodata.sample import SampleSources, write_sources
@@ -345,3 +346,13 @@ def test_woven_lines_share_their_crossing() -> None:
     woven = weave([across, down], crossings([across, down]))
     assert [4.0, 5.0] in woven[0].tolist() and [4.0, 5.0] in woven[1].tolist()
     assert [len(line) for line in woven] == [3, 3]
+
+
+def test_the_sample_shares_no_code_with_what_it_validates() -> None:
+    folder = Path(geodata.sample.__file__).parent
+    allowed = {"geodata.sample", "geodata.language", "geodata.branches"}
+    for path in sorted(folder.glob("*.py")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("from geodata", "import geodata")):
+                module = line.split()[1]
+                assert ".".join(module.split(".")[:2]) in allowed, f"{path.name}: {line}"

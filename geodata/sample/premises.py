@@ -55,7 +55,7 @@ def rows_of(units: pd.DataFrame) -> list[Unit]:
 STREETS = {
     "Lange Schipstraat": ShoppingStreet(60, "main", (0.2, 4.0)),
     "Grote Markt": ShoppingStreet(60, "square", (0.3, 0.3)),
-    "Noordstraat": ShoppingStreet(8, "main", (0.5, 1.3)),
+    "Noordstraat": ShoppingStreet(8, "side", (0.5, 1.3)),
     "Korte Schipstraat": ShoppingStreet(8, "side", (0.6, 0.9)),
     "Hoogstraat": ShoppingStreet(7, "side", (0.6, 1.2)),
     "Brugstraat": ShoppingStreet(6, "side", (0.5, 0.9)),

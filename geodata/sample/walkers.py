@@ -138,19 +138,19 @@ def _doors(
     """Where people come from: (node, kind) with kind 0 home, 1 transit, 2 car park; and the share of each."""
     at = town.buildings[["x", "y"]].to_numpy()
     away = np.hypot(*(at - centre).T)
-    homes = np.where(away < reach_m * 0.85, town.homes * np.exp(-away / 750), 0)
-    nodes = [(graph.nearest(at), homes / homes.sum() * 0.42, 0)]
+    homes = np.where(away < reach_m * 0.85, town.homes * np.exp(-away / 1300), 0)
+    nodes = [(graph.nearest(at), homes / homes.sum() * 0.52, 0)]
     stops = {s.id: s for c in courses for s in c.stops}
     places = np.array([(s.x, s.y) for s in stops.values()])
     far = np.hypot(*(places - centre).T)
     use = np.where(far < reach_m * 0.7, np.exp(-far / 500), 0.0)
-    nodes.append((graph.nearest(places), use / use.sum() * 0.14, 1))
+    nodes.append((graph.nearest(places), use / use.sum() * 0.13, 1))
     if centre == MARKET:
-        nodes.append((graph.nearest(np.array([STATION])), np.array([0.15]), 1))
+        nodes.append((graph.nearest(np.array([STATION])), np.array([0.07]), 1))
     parks = np.array(town.places.car_parks)
     far = np.hypot(*(parks[:, :2] - centre).T)
     use = np.where(far < reach_m * 0.7, parks[:, 2] * np.exp(-far / 450), 0.0)
-    nodes.append((graph.nearest(parks[:, :2]), use / use.sum() * 0.29, 2))
+    nodes.append((graph.nearest(parks[:, :2]), use / use.sum() * 0.28, 2))
     table = np.array([(n, k) for ids, _, k in nodes for n in ids])
     share = np.concatenate([s for _, s, _ in nodes])
     return table, share
