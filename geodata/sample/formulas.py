@@ -84,9 +84,9 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "convenience": ("Buurtmaat", "Presto Kiosk"),
     "bakery": ("Krokant", "Pains d'Antan"),
     "pharmacy": ("Apotheek Zorgpunt",),
-    "drugstore": ("Zuiver", "Belle Mer"),
+    "drugstore": ("Puurhuis", "Belle Mer"),
     "beauty": ("Belle Mer Salon",),
-    "hairdresser": ("Knip & Co",),
+    "hairdresser": ("Knipkunst",),
     "speciality_food": ("De Kaasboot",),
     "clothes": ("Stof & Snit", "Novaline", "Maison Corail", "Northfield", "Kleine Kapoen", "Zwartwit", "Harbour Lane"),
     "shoes": ("Stapvast", "Pas de Deux"),
@@ -101,8 +101,8 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "second_hand": ("De Tweede Ronde",),
     "restaurant": ("Brasserie Vloed",),
     "cafe": ("Koffiebranderij Noord", "Gelato Sole"),
-    "fast_food": ("Burger Quay", "Smos", "Wok & Go"),
-    "finance": ("Kustbank", "Zekerheid & Zoon", "Immo Horizon", "Argus Bank"),
+    "fast_food": ("Burger Quay", "Smos", "Wokhaven"),
+    "finance": ("Kustbank", "Zekerheid & Zoon", "Immo Horizon", "Bakenbank"),
     "services": ("Wasserette Blink",),
     "vehicles": ("Velodroom", "Autoplein"),
 }
@@ -151,7 +151,7 @@ _THINGS = _names(
     "The Lantern|'t Oud Stadhuis|Den Os|Le Petit Port|De Zoute Zoen|Pomme d'Or|Het Derde Getij"
 )
 _FANCY = _names(
-    "Atelier|Lou|Juno|Maison Rose|Zilt|Nomade|Linea|Blauw|Saffraan|Moon & Co|Petit Bateau Ivre|Kaat|Odette|Vera|Rue 9|"
+    "Atelier|Lou|Juno|Maison Rose|Zilt|Nomade|Linea|Blauw|Saffraan|Moon & Co|Bateau Ivre|Kaat|Odette|Vera|Rue 9|"
     "Studio Kust|Merel|Goed Gezien|Fijn|Liv|Ambacht|Wild Thyme|Côté Dune|Bonheur|Pimpernel|Katoen|Klaver Vier"
 )
 _ON_THE_FRONT = {

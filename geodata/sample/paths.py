@@ -68,19 +68,18 @@ def _through_blocks(layout: Layout, streets: list[Street], rng: Generator) -> li
         line = _across(blocks[i], 1.0 if alley else 0.42 + 0.2 * bend)
         if line is not None:
             owner = owner_of(layout, line[:1])[0]
-            highway = (
-                "steps"
-                if alley and bend < 0.06
-                else "footway"
-                if alley
-                else "living_street"
-                if bend < 0.5
-                else "residential"
-            )
-            name = "" if alley and bend < 0.6 else names.draw(owner, "core" if alley else "estate")
+            highway = _highway(alley, float(bend))
+            unnamed = highway in ("service", "steps") or (alley and bend < 0.6)
+            name = "" if unnamed else names.draw(owner, "core" if alley else "estate")
             tags = {"in": owner} | ({"noexit": "yes"} if dead_end else {"surface": "paving_stones"})
             found.append(Street(line, highway, name, 0.0 if alley else 1.0, float(wanted[i]), tags))
     return found
+
+
+def _highway(alley: bool, chance: float) -> str:
+    if alley:
+        return "steps" if chance < 0.06 else "footway"
+    return "living_street" if chance < 0.45 else "residential" if chance < 0.8 else "service"
 
 
 def _across(block: shapely.Polygon, share: float) -> Floats | None:
