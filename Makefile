@@ -6,6 +6,7 @@ VENV ?= .venv
 BENCH_VENV ?= .venv-bench
 PORT ?= 8501
 DATA ?= $(or $(KERNWIJZER_DATA),data)
+WORKERS ?= 2
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
@@ -21,7 +22,7 @@ run: $(VENV)/run.stamp
 	KERNWIJZER_DATA="$(DATA)" $(PY) -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/dev.stamp
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 check: $(VENV)/dev.stamp
 	$(PY) -m ruff check .
