@@ -1,22 +1,32 @@
 """A file of addresses with coordinates (the Flemish address register, BeST): to place lists that have none."""
 
-from collections.abc import Mapping
+import csv
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
 from shapely.geometry.base import BaseGeometry
 
-from geodata.language import T
+from geodata.errors import GeodataError
+from geodata.language import T, Text
 from geodata.sources.addresses import split_address
-from geodata.sources.columns import Layout, map_columns
+from geodata.sources.columns import ColumnMapping, Layout, map_columns
 from geodata.sources.coordinates import OUTSIDE, read_coordinates, split_point
+from geodata.sources.files import require_file
 from geodata.sources.matching import LOCATION_SYNONYMS, shown_location
 from geodata.sources.rows import all_left_out, left_out
-from geodata.sources.spreadsheet import read_spreadsheet
+from geodata.sources.spreadsheet import Sheet, delimiter_of, read_spreadsheet
 from geodata.tables import Reading, empty, validate
 
 SOURCE = "address_list"
+LARGE_BYTES = 30_000_000
+"""A text file above this size is read in pieces: the addresses of all Flanders are some 700 MB."""
 
 LAYOUT = Layout(
     SOURCE,
@@ -39,15 +49,36 @@ def read_addresses(
     mapping: Mapping[str, str] | None = None,
     data_dir: Path | None = None,
 ) -> Reading:
-    """The `addresses` table of an XLSX or CSV file with street, house number and coordinates.
+    """The `addresses` table of an XLSX or CSV file, or a zip with one CSV, with street, house number and coordinates.
 
-    Coordinates as in `read_coordinates`; addresses outside `area` (WGS84) are left out without a
-    word, for such files cover all of Flanders. `mapping` and `data_dir` as in `map_columns`. Raises
-    GeodataError for a file that cannot be read or lacks these columns.
+    Coordinates as in `read_coordinates`; addresses outside `area` (WGS84) are left out and counted,
+    for such files may cover all of Flanders. Large files are read in pieces. `mapping` and
+    `data_dir` as in `map_columns`. Raises GeodataError for a file that cannot be read or lacks
+    these columns.
     """
-    sheet = read_spreadsheet(path)
-    columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
-    rows = columns.apply(sheet.frame, LAYOUT)
+    tables, skipped, notes = [], [], dict[Text, None]()
+    n_read = n_elsewhere = 0
+    columns: ColumnMapping | None = None
+    for sheet in _sheets(path):
+        if columns is None:
+            columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
+        table, bad, elsewhere, said = _addresses(columns.apply(sheet.frame, LAYOUT), area, crs)
+        tables.append(table)
+        skipped += [sheet.skipped, bad]
+        notes |= dict.fromkeys(said)
+        n_read, n_elsewhere = n_read + sheet.rows_read, n_elsewhere + elsewhere
+    if n_elsewhere:
+        notes[T("{n} addresses lie outside the area and are left out.", n=n_elsewhere)] = None
+    whole = pd.concat(tables, ignore_index=True).drop_duplicates(["street", "house_number", "postcode", "place"])
+    frame = gpd.GeoDataFrame(whole, geometry="geometry", crs=crs)
+    checked = validate("addresses", frame, where=str(path)) if len(frame) else empty("addresses", crs)
+    return Reading(checked, SOURCE, n_read, all_left_out(*skipped), tuple(notes))
+
+
+def _addresses(
+    rows: pd.DataFrame, area: BaseGeometry, crs: int
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, int, tuple[Text, ...]]:
+    """Addresses in the area, the rows that are no address, how many lie elsewhere, and notes."""
     pairs = split_point(rows["point"])
     coordinates = read_coordinates(rows["x"].fillna(pairs[0]), rows["y"].fillna(pairs[1]), area=area, crs=crs)
     split = split_address(rows["address"])
@@ -56,12 +87,53 @@ def read_addresses(
     reasons = coordinates.reasons.mask(~whole, T("the street or the house number is missing."))
     elsewhere = whole & reasons.map(lambda reason: reason is OUTSIDE)
     good = whole & coordinates.points.notna()
-    unplaced = whole & ~good & reasons.isna()
-    reasons[unplaced] = T("the row has no coordinates.")
-    skipped = left_out(reasons.mask(elsewhere | good, None), "street, house_number, x, y", shown_location(rows))
-    notes = [*coordinates.notes]
-    if elsewhere.any():
-        notes.append(T("{n} addresses lie outside the area and are left out.", n=int(elsewhere.sum())))
+    reasons[whole & ~good & reasons.isna()] = T("the row has no coordinates.")
+    bad = left_out(reasons.mask(elsewhere | good, None), "street, house_number, x, y", shown_location(rows))
     frame = gpd.GeoDataFrame(table[good], geometry=coordinates.points[good], crs=crs)
-    checked = validate("addresses", frame, where=str(path)) if len(frame) else empty("addresses", crs)
-    return Reading(checked, SOURCE, sheet.rows_read, all_left_out(sheet.skipped, skipped), tuple(notes))
+    return frame, bad, int(elsewhere.sum()), coordinates.notes
+
+
+def _sheets(path: Path) -> Iterator[Sheet]:
+    """The file whole, or, when it is large or a zip of one CSV, piece by piece; rows keep counting."""
+    require_file(path)
+    if not zipfile.is_zipfile(path):
+        if path.stat().st_size <= LARGE_BYTES:
+            yield read_spreadsheet(path)
+        else:
+            yield from _pieces(path, lambda: path.open("rb"))
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+        if len(names) == 1:
+            yield from _pieces(path, lambda: archive.open(names[0]))
+        else:
+            yield read_spreadsheet(path)
+
+
+def _pieces(path: Path, open_file: Callable[[], IO[bytes]]) -> Iterator[Sheet]:
+    with open_file() as file:
+        head = file.read(100_000).decode("utf-8-sig", errors="replace").rpartition("\n")[0]
+    delimiter = delimiter_of(head)
+    headers = next(csv.reader(head.splitlines(), delimiter=delimiter), [])
+    n_before = 0
+    try:
+        with open_file() as file:
+            reader = pacsv.open_csv(
+                file,
+                read_options=pacsv.ReadOptions(block_size=LARGE_BYTES // 4),
+                parse_options=pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=lambda row: "skip"),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(headers, pa.string()), strings_can_be_null=True, null_values=[""]
+                ),
+            )
+            for batch in reader:
+                frame = batch.to_pandas()
+                frame.index = pd.RangeIndex(n_before + 1, n_before + len(frame) + 1, name="row")
+                n_before += len(frame)
+                yield Sheet(frame, all_left_out(), path)
+    except (pa.ArrowInvalid, OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise GeodataError(
+            T("the file cannot be read: {reason}.", reason=str(error).rstrip(".")),
+            where=str(path),
+            remedy=T("Copy it again from the publisher."),
+        ) from error

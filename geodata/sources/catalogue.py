@@ -138,7 +138,7 @@ SOURCES: tuple[Source, ...] = (
         "",
         "https://opendata.bosa.be/",
         "CSV",
-        T("Places lists without coordinates, without sending them to anyone. Cut out the municipality first."),
+        T("Places lists without coordinates, offline. The file of all Flanders may be given as it is."),
         "--addresses",
     ),
     Source(

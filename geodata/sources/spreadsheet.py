@@ -114,7 +114,7 @@ def _delimited(raw: bytes, path: Path) -> Rows:
     try:
         if first.strip().lower().startswith("sep="):
             return _parse(rest, first.strip()[4:5] or ";")
-        return _parse(text, _delimiter(text))
+        return _parse(text, delimiter_of(text))
     except csv.Error as error:  # a cell of more than 100,000 characters
         raise _no_table(path) from error
 
@@ -137,7 +137,7 @@ def _no_table(path: Path) -> GeodataError:
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that cuts most lines into the same number of cells; the most cells of equals."""
     lines = [line for line in text.splitlines() if line.strip()][:LOOK_AHEAD]
 

@@ -1,5 +1,6 @@
 """Addresses and coordinates: found by eye on an invented street, in every system, mended or refused."""
 
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -201,6 +202,31 @@ def test_an_address_file(tmp_path: Path) -> None:
     with pytest.raises(GeodataError, match=r"straat\.csv.*x / point"):
         (tmp_path / "straat.csv").write_text("straat;huisnummer\nMarkt;1\n")
         read_addresses(tmp_path / "straat.csv", area=AREA, crs=CRS)
+
+
+def test_a_region_in_a_zip_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the layout of the open address file of Flanders: two systems side by side, a row for each box."""
+    header = "EPSG:31370_x,EPSG:31370_y,EPSG:4326_lat,EPSG:4326_lon,box_number,house_number,municipality_name_nl,"
+    lambert = gpd.GeoSeries([shapely.Point(4.0, 51.02)], crs=4326).to_crs(31370).iloc[0]
+    lines = [header + "postcode,streetname_nl"]
+    for i in range(1, 3001):
+        x = lambert.x + (i if i <= 500 else 60_000)
+        lines += [f"{x:.2f},{lambert.y:.2f},51.02,4.0,{box},{i},Berlare,9290,Markt" for box in ("", "2")]
+    content = "\n".join([*lines[:1001], "kapot,rij", *lines[1001:]])
+    path = tmp_path / "adressen.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("openaddress.csv", content)
+    monkeypatch.setattr("geodata.sources.address_list.LARGE_BYTES", 160_000)
+    packed = read_addresses(path, area=AREA, crs=CRS)
+    assert len(packed.table) == 500 and packed.rows_read == 6000
+    assert packed.table.geometry.x.diff().dropna().between(0.9, 1.1).all()
+    assert any("5.000 adressen" in note.to("nl") for note in packed.notes)
+    flat = tmp_path / "adressen.csv"
+    flat.write_text(content)
+    assert read_addresses(flat, area=AREA, crs=CRS).table.equals(packed.table)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(GeodataError, match=r"adressen\.zip"):
+        read_addresses(path, area=AREA, crs=CRS)
 
 
 def test_a_long_list_with_spelling_mistakes() -> None:
