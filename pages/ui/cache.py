@@ -1,19 +1,23 @@
 """Everything that is remembered between runs. Keys are small and frozen: area id, version, profile; never a table."""
 
 import gc
+import json
 import threading
 from typing import NamedTuple
 
 import numpy as np
+import pydeck as pdk
 import streamlit as st
 
 from geodata.branches import BranchTable, read_branches
 from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.presets import Preset, preset
-from location_model.profile import ScoringProfile
+from location_model.profile import Criterion, ScoringProfile, ValueFunction, more
 from location_model.score import Float32s, Scored, layer_inputs, rescore
 from location_model.suggest import Suggestions, suggest
+from pages.ui import mapdata, maps
+from pages.ui.served import pack
 
 KERNELS = threading.Lock()
 """The compiled kernels run on all cores, and one threading layer of numba's aborts when two sessions enter at once."""
@@ -105,11 +109,64 @@ def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Su
     return _answer(str(settings().data_dir), key, profile, n, vacant)
 
 
+def private(key: AreaKey) -> bool:
+    """Whether the area was built with somebody's own lists: its map data are then for this session alone."""
+    manifest = area(key).manifest
+    given = json.loads(manifest["request"])
+    return not area(key).sample and any(given.get(x) for x in ("premises", "vacancies", "counts", "markets"))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _streets(folder: str, key: AreaKey) -> bytes:
+    return pack(mapdata.streets(area(key)))
+
+
+def streets(key: AreaKey) -> bytes:
+    """The street background, packed."""
+    return _streets(str(settings().data_dir), key)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _outline(folder: str, key: AreaKey, within: str) -> bytes:
+    study = area(key).study
+    return pack(mapdata.outlines(study.retail_areas if within == "retail" else study.core_areas))
+
+
+def outline(key: AreaKey, within: str) -> bytes:
+    """The border of the core or of the retail areas, packed."""
+    return _outline(str(settings().data_dir), key, within)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _subscores(folder: str, key: AreaKey, branch: str, functions: tuple[ValueFunction, ...], within: str) -> bytes:
+    here = area(key)
+    rows = mapdata.near_shops(here, None if within == "all" else within, mapdata.most_cells(within))
+    names = here.cell_names.iloc[rows]
+    return pack(mapdata.subscores(here.grid.index[rows], names, inputs(key, branch)[:, rows], functions))
+
+
+def subscores(key: AreaKey, profile: ScoringProfile, within: str) -> bytes:
+    """The cells worth showing with what each criterion is worth there, packed; weights do not matter."""
+    functions = tuple(c.value for c in profile.criteria)
+    return _subscores(str(settings().data_dir), key, profile.branch, functions, within)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _view(folder: str, key: AreaKey, within: str) -> pdk.ViewState:
+    study = area(key).study
+    areas = study.retail_areas if within == "retail" else study.core_areas
+    shape = study.boundary if within == "all" or not len(areas) else areas.to_crs(4326).union_all()
+    return maps.view_of(maps.bounds_of(shape))
+
+
+def view(key: AreaKey, within: str) -> pdk.ViewState:
+    """Where a map of the core, the retail areas or everything opens."""
+    return _view(str(settings().data_dir), key, within)
+
+
 @st.cache_resource(show_spinner=False)
 def warm() -> bool:
     """Load the kernels, then freeze what was loaded: Streamlit collects garbage after every run."""
-    from location_model.profile import Criterion, more
-
     with KERNELS:
         profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
         rescore(np.array(["a"]), np.zeros((1, 1), dtype=np.float32), profile)

@@ -34,6 +34,28 @@ def write(name: str, default: object) -> None:
         st.query_params[name] = text
 
 
+def value(name: str, default: object, read: Callable[[str], object] = str) -> object:
+    """A choice whose widget may not be drawn now: as chosen before, as in the address, or the default."""
+    remember(name, default, read)
+    write(name, default)
+    return st.session_state[name]
+
+
+def forget(names: Sequence[str]) -> None:
+    """Put choices back to their defaults, for use in a callback."""
+    for name in names:
+        st.session_state.pop(name, None)
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def keep_only(prefix: str, mark: str) -> None:
+    """Take choices of another kind (`mark` in their name, another prefix) out of the address."""
+    for name in list(st.query_params):
+        if mark in name and not name.startswith(prefix):
+            del st.query_params[name]
+
+
 def one_of(options: Sequence[str]) -> Callable[[str], str]:
     """Read a value that must be one of the options."""
 

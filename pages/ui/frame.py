@@ -13,10 +13,10 @@ AREA = "area"
 HERE = Path(__file__).parent
 LOGO, ICON = str(HERE / "logo.svg"), str(HERE / "icon.svg")
 STYLE = """<style>
-.stMainBlockContainer {padding-top: 1.2rem; padding-bottom: 2rem; max-width: 1500px;}
-.stAppHeader {height: 0; min-height: 0;}
-.st-key-header {padding-bottom: .2rem;}
-h1 {padding-top: 0 !important; padding-bottom: .2rem !important;}
+.stMainBlockContainer {padding: 1rem 2rem 2rem; max-width: 1560px;}
+@media (min-width: 769px) {.stAppHeader {height: 0; min-height: 0;}}
+@media (max-width: 768px) {.stMainBlockContainer {padding: 4rem 1rem 2rem;}}
+h1 {padding: 0 0 .1rem !important;}
 </style>"""
 
 

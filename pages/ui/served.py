@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 PATH = "mapdata"
 MOST_BYTES = 256_000_000
+_KINDS = {"json": "application/json", "js": "text/javascript"}
 _CACHING = {False: "public, max-age=31536000, immutable", True: "private, no-store"}
 
 
@@ -49,24 +50,25 @@ def _shelf() -> _Shelf:
 
 
 def pack(text: str) -> bytes:
-    """JSON as it is kept and sent."""
+    """Text as it is kept and sent."""
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
 
 
-def address_of(body: bytes, *, private: bool) -> str:
-    """Put packed JSON where the browser can fetch it, and say where. Call it at every run: it is cheap."""
+def address_of(body: bytes, *, private: bool, kind: str = "json") -> str:
+    """Put packed text where the browser can fetch it, and say where. Call it at every run: it is cheap."""
     name = hashlib.sha256(body).hexdigest()[:24]
     if private:
         own = st.session_state.setdefault("_addresses", {})
         name = own.setdefault(name, secrets.token_urlsafe(24))
     _shelf().put(name, body, private)
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/{PATH}/{name}.json" if base else f"/{PATH}/{name}.json"
+    return f"/{base}/{PATH}/{name}.{kind}" if base else f"/{PATH}/{name}.{kind}"
 
 
 def _send(request: Request) -> Response:
     found = _shelf().get(request.path_params["name"])
-    if found is None:
+    kind = _KINDS.get(request.path_params["kind"])
+    if found is None or kind is None:
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
     body, private = found
     headers = {"Cache-Control": _CACHING[private], "Vary": "Accept-Encoding"}
@@ -74,7 +76,7 @@ def _send(request: Request) -> Response:
         headers["Content-Encoding"] = "gzip"
     else:
         body = gzip.decompress(body)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=kind, headers=headers)
 
 
-ROUTES = [Route(f"/{PATH}/{{name}}.json", _send)]
+ROUTES = [Route(f"/{PATH}/{{name}}.{{kind}}", _send)]

@@ -1,4 +1,4 @@
-"""What a page shows when there is no answer: nothing built, too little known, a mistake in the data, a fault of ours."""
+"""What a page shows when there is no answer: nothing built, too little known, a mistake in the data, our fault."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -62,9 +62,9 @@ def nothing_built() -> None:
 
 
 def notes(texts: list[str]) -> None:
-    """What a reader should know about the answer, calmly."""
+    """What a reader should know about the answer, calmly: a line each, no alarm."""
     for text in texts:
-        st.info(text, icon=":material/info:")
+        st.caption(f":material/info: {text}")
 
 
 def empty(what: Text, remedy: Text) -> None:

@@ -1,0 +1,49 @@
+"""What the colours of a map stand for: unit, range, and what grey and white mean."""
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from geodata.language import T
+from pages.ui import colours
+from pages.ui.language import _
+from pages.ui.maps import ATTRIBUTION
+
+
+def _swatch(colour: colours.Rgb, text: str) -> str:
+    return (
+        f'<span style="white-space:nowrap"><i style="display:inline-block;width:1em;height:.8em;border-radius:2px;'
+        f'border:1px solid #8886;background:{colours.css(colour)};margin-right:.3em;vertical-align:-.05em"></i>'
+        f"{html.escape(text)}</span>"
+    )
+
+
+def scale(title: str, texts: Sequence[str], *, none: str | None, not_known: str) -> None:
+    """A legend of rising classes; `none` names the white class, where there is one."""
+    rising = [_swatch(c, t) for c, t in zip(colours.amounts(len(texts)), texts, strict=True)]
+    white = [_swatch(colours.none(), none)] if none else []
+    _row([f"<b>{html.escape(title)}</b>", *white, *rising, _swatch(colours.not_known(), not_known)])
+
+
+def score() -> None:
+    """The legend of a score map."""
+    steps = colours.amounts(10)
+    stops = ",".join(f"{colours.css(c)} {10 * i}% {10 * i + 10}%" for i, c in enumerate(steps))
+    bar = f'<i style="display:inline-block;width:13em;height:.8em;background:linear-gradient(to right,{stops})"></i>'
+    line = '<i style="display:inline-block;width:1.3em;border-top:2px solid;vertical-align:.3em;margin-right:.3em"></i>'
+    title, border = _(T("Score")), _(T("border of the area searched"))
+    entries = (
+        f"<span><b>{html.escape(title)}</b> 0 {bar} 100</span>",
+        _swatch(colours.not_known(), _(T("too little known (less than 60 % of the weight)"))),
+        f"<span>{line}{html.escape(border)}</span>",
+    )
+    _row(entries)
+
+
+def _row(entries: Sequence[str]) -> None:
+    """The entries in a line, and whose map data these are."""
+    st.html(
+        '<div style="display:flex;flex-wrap:wrap;gap:.15em 1.1em;font-size:.8rem">'
+        f'{"".join(entries)}<span style="opacity:.75">{ATTRIBUTION}</span></div>'
+    )

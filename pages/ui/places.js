@@ -1,0 +1,70 @@
+// The ranked list: one button a place, its score as a bar of parts. Texts arrive translated; nothing is fetched.
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+const bar = (place, data) => {
+  const whole = element("span", "bar");
+  const told = data.parts.map(([label], i) => {
+    const points = place.parts[i];
+    const shown = points?.toLocaleString(data.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return `${label}: ${points === null ? data.notKnown : data.points.replace("#", shown)}`;
+  });
+  whole.setAttribute("role", "img");
+  whole.setAttribute("aria-label", told.join(", "));
+  place.parts.forEach((points, i) => {
+    if (!(points > 0)) return;
+    const part = element("span", "part");
+    part.style.width = `${points}%`;
+    part.style.background = data.parts[i][1];
+    part.title = told[i];
+    whole.append(part);
+  });
+  return whole;
+};
+
+const card = (place, data, pick) => {
+  const made = element("button", place.id === data.picked ? "place picked" : "place");
+  made.type = "button";
+  made.setAttribute("aria-pressed", String(place.id === data.picked));
+  const head = element("span", "head");
+  const name = element("span", "name", place.name);
+  const [kind, sign, meaning] = place.move ?? ["", "", ""];
+  const move = element("span", `move ${kind}`, sign);
+  if (meaning) move.title = meaning;
+  const score = element("span", "score", place.score);
+  score.title = data.scoreTitle;
+  head.append(element("span", "rank", place.rank), name, move, score);
+  made.append(head, bar(place, data), element("span", "why", place.why));
+  const facts = element("span", "facts");
+  for (const fact of place.facts) facts.append(element("span", "", fact));
+  made.append(facts);
+  made.onclick = () => pick(place.id);
+  return made;
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const list = parentElement.querySelector(".places");
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
+  list.setAttribute("aria-label", data.title);
+  list.replaceChildren(
+    ...data.places.map((place) => {
+      const item = element("li");
+      const made = card(place, data, (id) => setTriggerValue("picked", id));
+      made.dataset.id = place.id;
+      item.append(made);
+      return item;
+    }),
+  );
+  list.querySelectorAll("button").forEach((b) => b.dataset.id === focused && b.focus());
+  const chosen = list.querySelector(".picked");
+  if (chosen && list.dataset.picked !== data.picked) {
+    const box = list.getBoundingClientRect();
+    const at = chosen.getBoundingClientRect();
+    if (at.top < box.top || at.bottom > box.bottom) list.scrollTop += at.top - box.top - 8;
+  }
+  list.dataset.picked = data.picked ?? "";
+}

@@ -1,0 +1,107 @@
+"""The weights of a profile as sliders, and what values are worth as breakpoints; both stand in the address."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geodata.language import T
+from geodata.layers import layer_named
+from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
+from pages.ui import choices
+from pages.ui.language import _
+from pages.ui.places import GROUP_TITLES, by_group
+
+HEAVIEST = 5.0
+
+
+def _weight(branch: str, layer: str) -> str:
+    return f"{branch}.{layer}"
+
+
+def _points(branch: str, layer: str) -> str:
+    return f"{branch}.{layer}.worth"
+
+
+def _read_points(text: str) -> str:
+    _function(text)
+    return text
+
+
+def _function(text: str) -> ValueFunction:
+    pairs = [pair.split(":") for pair in text.split(",")]
+    return ValueFunction(tuple((float(x), float(v) / 100) for x, v in pairs))
+
+
+def _as_text(function: ValueFunction) -> str:
+    return ",".join(f"{x:g}:{100 * v:g}" for x, v in function.points)
+
+
+def chosen(start: ScoringProfile) -> ScoringProfile:
+    """The starting profile with the weights and breakpoints chosen before, here or in the address."""
+    branch = start.branch
+    criteria = []
+    for c in start.criteria:
+        weight = choices.value(_weight(branch, c.layer), c.weight, float)
+        worth = choices.value(_points(branch, c.layer), _as_text(c.value), _read_points)
+        value = c.value if worth == _as_text(c.value) else _function(str(worth))
+        criteria.append(Criterion(c.layer, min(max(float(str(weight)), 0.0), HEAVIEST), value))
+    return replace(start, criteria=tuple(criteria))
+
+
+def panel(start: ScoringProfile, on_change: Callable[[], None]) -> None:
+    """One slider a criterion, by group, and a way back. `on_change` says what to draw again."""
+    branch = start.branch
+    given = {c.layer: c for c in start.criteria}
+    for column, (group, layers) in zip(st.columns(len(GROUP_TITLES)), by_group(start).items(), strict=True):
+        with column:
+            st.markdown(f"**{_(GROUP_TITLES[group])}**")
+            for name in layers:
+                layer = layer_named(name)
+                choices.slider(
+                    _(layer.title), _weight(branch, name), default=given[name].weight,
+                    min_value=0.0, max_value=HEAVIEST, step=0.1, format="%.1f", help=_(layer.unit), on_change=on_change,
+                )  # fmt: skip
+    st.button(
+        _(T("Back to the starting weights")),
+        icon=":material/restart_alt:",
+        on_click=choices.forget,
+        args=(_names(start),),
+    )
+
+
+def worth_panel(start: ScoringProfile) -> None:
+    """What a value of one criterion is worth: breakpoints to edit, drawn as a line."""
+    profile = chosen(start)
+    titles = {c.layer: _(layer_named(c.layer).title) for c in start.criteria}
+    layer = st.selectbox(_(T("Criterion")), list(titles), format_func=lambda x: titles[x], key="worth_of")
+    now = next(c.value for c in profile.criteria if c.layer == layer)
+    unit = _(layer_named(layer).unit)
+    points = pd.DataFrame([(x, 100 * v) for x, v in now.points], columns=["value", "worth"])
+    left, right = st.columns([2, 3])
+    with left:
+        edited = st.data_editor(
+            points,
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"worth.{profile.branch}.{layer}",
+            column_config={
+                "value": st.column_config.NumberColumn(unit, required=True),
+                "worth": st.column_config.NumberColumn(_(T("worth, 0–100")), min_value=0, max_value=100, required=True),
+            },
+        )
+        st.caption(_(T("2 to {most} rows with rising values; straight lines between them.", most=MOST_POINTS)))
+        if not edited.equals(points) and not edited.isna().any(axis=None):
+            found = ValueFunction(tuple((float(x), float(v) / 100) for x, v in edited.itertuples(index=False)))
+            st.session_state[_points(profile.branch, layer)] = _as_text(found)
+            st.rerun()
+    with right:
+        up = alt.Y("worth:Q", title=_(T("worth, 0–100")), scale=alt.Scale(domain=[0, 100]))
+        line = alt.Chart(points).mark_line(point=True).encode(x=alt.X("value:Q", title=unit), y=up)
+        st.altair_chart(line.properties(height=180), alt=_(T("What a value of {title} is worth", title=titles[layer])))
+
+
+def _names(start: ScoringProfile) -> list[str]:
+    return [n for c in start.criteria for n in (_weight(start.branch, c.layer), _points(start.branch, c.layer))]
