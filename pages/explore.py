@@ -1,10 +1,190 @@
-"""Explore: what is known about every place?"""
+"""Explore: what is known about every place? One layer on the map, everything about one place beside it."""
 
+import pandas as pd
 import streamlit as st
+from rapidfuzz import fuzz, process
 
-from geodata.language import T
-from pages.ui import frame
-from pages.ui.language import _
+from geodata import hexgrid
+from geodata.branches import normalise
+from geodata.language import T, Text
+from geodata.layers import layer_named
+from pages.ui import cache, charts, choices, colours, frame, legend, maps, place, served, shown, states
+from pages.ui.cache import AreaKey
+from pages.ui.language import _, language
+from pages.ui.places import GROUP_TITLES
 
-area = frame.area()
+CELL, CLICKS, SEARCH = "cell", "explore_clicks", "explore_search"
+MAP, PANEL, TABLE = "explore_map", "explore_panel", "explore_table"
+VIEWS: dict[str, Text] = {shown.NEAR: T("Around the shops"), shown.WHOLE: T("Whole area")}
+MOST_ROWS = 1000
+
+
+def label(name: str) -> str:
+    group = "" if name == shown.SCORE else f"{_(GROUP_TITLES[layer_named(name).group])} · "
+    return group + _(shown.title(name))
+
+
+def read_choices() -> tuple[str, str, str]:
+    """Layer, branch, view."""
+    names = {b.id: b.name(language()) for b in cache.branches().branches}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        layer = choices.select(_(T("Show")), shown.names(), "layer", default="footfall_index", shown=label, width=320)
+        branch = str(choices.value("branch", "bakery", choices.one_of(list(names))))
+        if shown.by_branch(layer):
+            by_name = sorted(names, key=lambda b: names[b])
+            branch = choices.select(
+                _(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=240
+            )
+        view = choices.segments(_(T("View")), list(VIEWS), "view", default=shown.NEAR, shown=lambda v: _(VIEWS[v]))
+        st.text_input(
+            _(T("Street and number")), key=SEARCH, on_change=search, width=220, icon=":material/search:",
+            placeholder=_(T("Find a place")),
+        )  # fmt: skip
+    return layer, branch, view
+
+
+def search() -> None:
+    """The place whose name is nearest to what was typed."""
+    wanted = normalise(st.session_state[SEARCH] or "")
+    names = cache.area(cache.current(st.session_state[frame.AREA])).cell_names.dropna()
+    found = process.extractOne(wanted, names.tolist(), scorer=fuzz.WRatio, processor=normalise, score_cutoff=75)
+    if wanted and found:
+        st.session_state[CELL] = str(names.index[found[2]])
+    elif wanted:
+        st.session_state[f"{SEARCH}_missed"] = st.session_state[SEARCH]
+
+
+def pick(cell: str | None) -> None:
+    """Choose a place; choosing it again lets go."""
+    st.session_state[CELL] = None if cell == st.session_state.get(CELL) else cell
+    st.rerun([MAP, PANEL])
+
+
+def picked_on_map() -> None:
+    row = maps.clicked(st.session_state[f"{MAP}_chart"].selection.objects)
+    st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
+    if row:
+        pick(str(row["h"]))
+
+
+def picked_in_table(cells: list[str]) -> None:
+    rows = st.session_state[f"{TABLE}_rows"].selection.rows
+    pick(cells[rows[0]] if rows else None)
+
+
+def chosen_cell() -> str | None:
+    cell = choices.value(CELL, None)
+    return cell if isinstance(cell, str) and hexgrid.is_cell(cell) else None
+
+
+@st.fragment(key=MAP)
+@states.guarded
+def draw_map(key: AreaKey, layer: str, branch: str, view: str) -> None:
+    found = shown.shown(key, layer, branch, view)
+    address = served.address_of(shown.packed(key, layer, branch, view), private=cache.private(key))
+    name = cache.area(key).name
+    layers = [
+        maps.street_lines(served.address_of(cache.streets(key), private=False)),
+        *maps.cells(address, maps.class_colour(len(found.borders) + 1), clicks=st.session_state.get(CLICKS, 0)),
+        maps.outline(served.address_of(cache.outline(key, "core"), private=False)),
+        maps.ring(chosen_cell()),
+    ]
+    st.pydeck_chart(
+        maps.deck(layers, cache.view(key, "core" if view == shown.NEAR else "all"), "<b>{n}</b><br>{t}"),
+        height=560,
+        on_select=picked_on_map,
+        key=f"{MAP}_chart",
+        alt=_(
+            T("Map of {name}: {title} by place. The table below says the same.", name=name, title=shown.title(layer))
+        ),
+    )
+
+
+@st.fragment(key=PANEL)
+@states.guarded
+def draw_panel(key: AreaKey, branch: str) -> None:
+    cell = chosen_cell()
+    if missed := st.session_state.pop(f"{SEARCH}_missed", None):
+        st.caption(_(T("No place called {name} was found here.", name=missed)))
+    if cell:
+        place.panel(key, cell, branch)
+    else:
+        hint = _(T("Click a place on the map, or type a street and number."))
+        st.markdown(f":material/touch_app: {hint}")
+
+
+def draw_legend(layer: str, found: shown.Shown) -> None:
+    if layer == shown.SCORE:
+        legend.score()
+    else:
+        legend.scale(_(shown.unit(layer)), found.labels(), none=_(T("none")), not_known=_(T("not known")))
+
+
+def draw_histogram(key: AreaKey, layer: str, found: shown.Shown) -> None:
+    counts = pd.Series(found.classes).value_counts()
+    labels = [_(T("not known")), _(T("none")), *found.labels()]
+    shades = [colours.not_known(), colours.none(), *colours.amounts(len(found.borders) + 1)]
+    title = _(T("How often each value occurs: {title}", title=shown.title(layer)))
+    numbers = [int(counts.get(i - 1, 0)) for i in range(len(labels))]
+    charts.histogram(title, _(shown.unit(layer)), labels, numbers, shades)
+    charts.source(cache.area(key))
+
+
+@st.fragment(key=TABLE)
+@states.guarded
+def draw_table(key: AreaKey, layer: str, branch: str, view: str) -> None:
+    """The map as a table, drawn only when opened."""
+    with st.expander(
+        _(T("As a table, and to take along")), icon=":material/table:", key="table", on_change="rerun"
+    ) as panel:
+        if not panel.open:
+            return
+        found = shown.shown(key, layer, branch, view)
+        value = f"{_(shown.title(layer))} ({_(shown.unit(layer))})"
+        table = pd.DataFrame({"cell": found.cells, _(T("Place")): found.names, value: found.values})
+        table = table.sort_values([value, "cell"], ascending=[False, True], ignore_index=True)
+        most = _(
+            T("The {count} highest values; the file holds all {all}.", count=min(MOST_ROWS, len(table)), all=len(table))
+        )
+        st.caption(most)
+        first = table.head(MOST_ROWS)
+        cells = first["cell"].tolist()
+        st.dataframe(
+            first.drop(columns="cell"),
+            hide_index=True,
+            key=f"{TABLE}_rows",
+            on_select=lambda: picked_in_table(cells),
+            selection_mode="single-row",
+            column_config={value: st.column_config.NumberColumn(format="%.1f")},
+            alt=_(T("Places with their value, highest first")),
+        )
+        comma = language() == "nl"
+        st.download_button(
+            "CSV",
+            lambda: table.to_csv(index=False, sep=";" if comma else ",", decimal="," if comma else ".").encode(
+                "utf-8-sig"
+            ),
+            f"{key.id}-{layer}.csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+key = frame.area_key()
 st.title(_(T("What is known about every place?")))
+layer, branch, view = read_choices()
+with st.spinner(_(T("Opening {name}", name=cache.area(key).name))):
+    found = shown.shown(key, layer, branch, view)
+if found.resolution < cache.area(key).study.resolution:
+    states.notes([_(T("So large an area is shown in larger hexagons; around the shops they are at their finest."))])
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    draw_map(key, layer, branch, view)
+    draw_legend(layer, found)
+with right:
+    draw_panel(key, branch)
+    draw_histogram(key, layer, found)
+draw_table(key, layer, branch, view)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link("pages/method.py", label=_(T("How is this computed?")), icon=":material/functions:")
+    st.caption(_(T("The address of this page holds all your choices: copy it to share this view.")))

@@ -6,15 +6,19 @@ import threading
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
+from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
+from geodata.grid import compute_layer
+from geodata.layers import layer_named
 from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.presets import Preset, preset
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, more
-from location_model.score import Float32s, Scored, layer_inputs, rescore
+from location_model.score import Float32s, Scored, branch_context, layer_inputs, rescore
 from location_model.suggest import Suggestions, suggest
 from pages.ui import mapdata, maps
 from pages.ui.served import pack
@@ -107,6 +111,45 @@ def _answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: 
 def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Suggestions:
     """The best places, as `python -m location_model suggest` gives them."""
     return _answer(str(settings().data_dir), key, profile, n, vacant)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _layer(folder: str, key: AreaKey, name: str, branch: str) -> pd.Series:
+    here, layer = area(key), layer_named(name)
+    if not layer.per_branch:
+        return here.grid[name]
+    with KERNELS:
+        values = compute_layer(layer, branch_context(here, branches(), branch))
+    return values.mask(here.grid["reason"] == "no_street")
+
+
+def layer(key: AreaKey, name: str, branch: str) -> pd.Series:
+    """One layer by cell in its own unit, NaN = not known; `branch` matters for branch layers alone."""
+    return _layer(str(settings().data_dir), key, name, branch if layer_named(name).per_branch else "")
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _parents(folder: str, key: AreaKey, resolution: int) -> pd.Series:
+    cells = area(key).grid.index
+    return pd.Series(hexgrid.parents(list(cells), resolution), index=cells)
+
+
+def parents(key: AreaKey, resolution: int) -> pd.Series:
+    """The coarser cell of each cell."""
+    return _parents(str(settings().data_dir), key, resolution)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _premises_cells(folder: str, key: AreaKey) -> pd.Series:
+    here = area(key)
+    degrees = here.tables.premises.geometry.to_crs(4326)
+    cells = hexgrid.cells_at(degrees.x.to_numpy(), degrees.y.to_numpy(), here.study.resolution)
+    return pd.Series(cells, index=here.tables.premises.index)
+
+
+def premises_cells(key: AreaKey) -> pd.Series:
+    """The cell of each premises."""
+    return _premises_cells(str(settings().data_dir), key)
 
 
 def private(key: AreaKey) -> bool:

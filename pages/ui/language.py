@@ -47,6 +47,14 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=LOCALES[language()])
 
 
+def rounded(value: float) -> str:
+    """A number no more precise than it is known: one decimal below 10, two digits above; – for NaN."""
+    if math.isnan(value) or abs(value) < 10:
+        return number(value, 0 if value == 0 else 1)
+    step = 10 ** (math.floor(math.log10(abs(value))) - 1)
+    return number(round(value / step) * step)
+
+
 def percent(share: float) -> str:
     """A share 0–1 as a whole percentage; – for NaN."""
     return NOT_KNOWN if math.isnan(share) else format_percent(share, format="#,##0 %", locale=LOCALES[language()])

@@ -1,15 +1,15 @@
 """What maps fetch, as JSON: cells with sub-scores or values, streets, outlines. Positions are WGS84 degrees."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
+from geodata import hexgrid
 from geodata.store import Area
 from location_model.profile import ValueFunction
 from location_model.score import Float32s, value_of
@@ -121,18 +121,18 @@ def _name(name: object) -> str:
     return name if isinstance(name, str) else ""
 
 
-def breaks(values: npt.NDArray[np.floating[Any]], classes: int = 7) -> list[float]:
-    """Borders between classes from the series 1, 2, 5, 10 …: easy to read, and mostly the same in every town.
+def breaks(values: npt.NDArray[np.floating[Any]], classes: int = 8) -> list[float]:
+    """Borders between classes from the series 1, 2, 3, 5, 7, 10 …: easy to read, and mostly the same in every town.
 
-    The highest is the largest of the series that at least 2 % of the values above zero reach. `classes − 1` borders,
-    rising; empty when no value is above zero.
+    The highest is the largest of the series that one in a thousand of the values above zero still reaches.
+    `classes − 1` borders, rising; empty when no value is above zero.
     """
     above = values[values > 0]
     if not len(above):
         return []
-    top = float(np.quantile(above, 0.98))
+    top = float(np.quantile(above, 0.999))
     power = int(np.floor(np.log10(top)))
-    series = [m * 10.0**p for p in range(power - classes, power + 1) for m in (1, 2, 5)]
+    series = [m * 10.0**p for p in range(power - classes, power + 1) for m in (1, 2, 3, 5, 7)]
     return [x for x in series if x <= top][-(classes - 1) :]
 
 
@@ -142,6 +142,19 @@ def classes_of(values: npt.NDArray[np.floating[Any]], borders: Sequence[float]) 
     return np.where(np.isnan(values), -1, np.where(values <= 0, 0, found)).astype(np.int64)
 
 
-def known_names(area: Area, rows: Iterable[int]) -> pd.Series:
-    """Street and number of cells by position."""
-    return area.cell_names.iloc[list(rows)]
+def view_resolution(cells: Sequence[str], resolution: int, most: int = MOST_CELLS) -> int:
+    """The finest resolution at which the cells are at most `most`."""
+    while len(cells) > most:
+        resolution -= 1
+        cells = sorted(set(hexgrid.parents(cells, resolution)))
+    return resolution
+
+
+def texts(values: npt.NDArray[np.floating[Any]], write: Callable[[float], str]) -> list[str]:
+    """Values as text, rounded to two digits first, so that each is written once."""
+    size = np.floor(np.log10(np.maximum(np.abs(np.nan_to_num(values)), 1.0)))
+    step = np.where(size < 1, 0.1, 10.0 ** (size - 1))
+    rounded = np.round(values / step) * step
+    distinct, where = np.unique(rounded, return_inverse=True)
+    written = [write(float(x)) for x in distinct]
+    return [written[i] for i in where]

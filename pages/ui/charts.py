@@ -1,0 +1,40 @@
+"""Charts: each says what it shows, with units on its axes; source and date stand under it."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geodata.language import T
+from geodata.store import Area
+from pages.ui import colours
+from pages.ui.language import _, date
+
+
+def histogram(
+    title: str, unit: str, labels: Sequence[str], counts: Sequence[int], shades: Sequence[colours.Rgb]
+) -> None:
+    """How many cells fall in each class; the colours are those of the map."""
+    data = pd.DataFrame({"class": labels, "cells": counts, "shade": [colours.css(c) for c in shades]})
+    many = _(T("number of hexagons"))
+    chart = (
+        alt.Chart(data)
+        .mark_bar(stroke="#8888", strokeWidth=0.5)
+        .encode(
+            x=alt.X("cells:Q", title=many, axis=alt.Axis(tickCount=4)),
+            y=alt.Y("class:N", sort=list(labels), title=None, axis=alt.Axis(labelLimit=170)),
+            color=alt.Color("shade:N", scale=None),
+            tooltip=[alt.Tooltip("class:N", title=unit), alt.Tooltip("cells:Q", title=many)],
+        )
+    )
+    st.markdown(f"**{title}**")
+    st.caption(unit)
+    told = ", ".join(f"{a} {b}" for a, b in zip(labels, counts, strict=True))
+    st.altair_chart(chart, height=60 + 22 * len(labels), alt=f"{title}: {told}")
+
+
+def source(area: Area) -> None:
+    """Where the figures come from and of when they are."""
+    files = sorted({name for s in area.manifest["sources"] for name in s["files"]})
+    st.caption(_(T("Source: {files}; built on {day}", files=", ".join(files), day=date(area.manifest["built_at"]))))

@@ -1,0 +1,115 @@
+"""One place on the map: everything that is known about it, in words with units, and why the rest is not."""
+
+import html
+import math
+
+import pandas as pd
+import streamlit as st
+
+from geodata import hexgrid
+from geodata.grid import EDGE, NO_STREET, to_parents
+from geodata.language import T, Text
+from geodata.layers import GROUPS, all_layers
+from geodata.place_names import premises_addresses
+from pages.ui import cache
+from pages.ui.cache import AreaKey
+from pages.ui.language import NOT_KNOWN, _, language, rounded
+from pages.ui.places import GROUP_TITLES
+
+_STYLE = """<style>
+.kw-facts {width: 100%; border-collapse: collapse; font-size: .87rem; line-height: 1.3;}
+.kw-facts th {text-align: left; font-weight: 600; padding: .45rem 0 .1rem; opacity: .8;}
+.kw-facts td {padding: .16rem .5rem .16rem 0; border-top: 1px solid #8883; vertical-align: baseline;}
+.kw-facts td:nth-child(2) {text-align: right; font-weight: 600; white-space: nowrap;}
+.kw-facts .unknown {opacity: .65;}
+</style>"""
+REASONS: dict[str, Text] = {
+    NO_STREET: T("not known: no street near by"),
+    EDGE: T("not known: too close to the end of the data"),
+    "": T("not known: no data here"),
+}
+
+
+def below(key: AreaKey, cell: str) -> pd.Index:
+    """The cells of the study area that a cell holds: itself, or those below a coarser one. Empty for another area's."""
+    area = cache.area(key)
+    resolution = hexgrid.resolution_of(cell)
+    if resolution == area.study.resolution:
+        return area.grid.index[area.grid.index == cell]
+    parents = cache.parents(key, resolution)
+    return pd.Index(parents.index[parents == cell])
+
+
+def name_of(key: AreaKey, cells: pd.Index) -> str:
+    """Street and number of a place."""
+    names = cache.area(key).cell_names.reindex(cells).dropna()
+    return str(names.iloc[0]) if len(names) else _(T("a place without a street name"))
+
+
+def facts(key: AreaKey, cell: str, branch: str) -> pd.DataFrame:
+    """Every layer at a place: group, title, value in words, unit; unknown ones say why. `known` says which are."""
+    cells = below(key, cell)
+    area = cache.area(key)
+    reason = area.grid.loc[cells, "reason"].dropna()
+    rows = []
+    for layer in all_layers():
+        here = cache.layer(key, layer.name, branch).loc[cells]
+        if len(cells) > 1:
+            here = to_parents(here.to_frame(layer.name), {layer.name: layer.parent}, hexgrid.resolution_of(cell))[
+                layer.name
+            ]
+        value = float(here.iloc[0])
+        known = not math.isnan(value)
+        why = REASONS.get(reason.iloc[0] if len(reason) else "", REASONS[""])
+        rows.append(
+            {
+                "group": layer.group,
+                "title": _(layer.title),
+                "value": rounded(value) if known else NOT_KNOWN,
+                "unit": _(layer.unit) if known else _(why),
+                "known": known,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def premises(key: AreaKey, cell: str) -> pd.DataFrame:
+    """The premises of a place: name, branch, address, and whether it is in use."""
+    area = cache.area(key)
+    of = cache.premises_cells(key)
+    found = area.tables.premises[of.isin(below(key, cell))]
+    names = cache.branches().by_id
+    state = {"vacant": _(T("vacant")), "occupied": _(T("in use"))}
+    return pd.DataFrame(
+        {
+            _(T("Address")): premises_addresses(found, area.tables),
+            _(T("Name")): found["name"].fillna("").to_numpy(),
+            _(T("Branch")): [names[b].name(language()) if b in names else "" for b in found["branch"]],
+            _(T("State")): found["state"].map(state).to_numpy(),
+        }
+    ).sort_values(_(T("Address")), ignore_index=True)
+
+
+def panel(key: AreaKey, cell: str, branch: str) -> None:
+    """The place in words."""
+    cells = below(key, cell)
+    if not len(cells):
+        st.caption(_(T("This place is not in the area you chose.")))
+        return
+    table = facts(key, cell, branch)
+    st.subheader(name_of(key, cells), anchor=False)
+    st.caption(_(T("what we know: {known} of {all}", known=int(table["known"].sum()), all=len(table))))
+    rows = []
+    for group in GROUPS:
+        rows.append(f'<tr><th colspan="3">{html.escape(_(GROUP_TITLES[group]))}</th></tr>')
+        rows += [
+            f"<tr{'' if r.known else ' class=unknown'}><td>{html.escape(r.title)}</td><td>{r.value}</td>"
+            f"<td>{html.escape(r.unit)}</td></tr>"
+            for r in table[table["group"] == group].itertuples()
+        ]
+    st.html(f"{_STYLE}<table class='kw-facts'>{''.join(rows)}</table>")
+    units = premises(key, cell)
+    here = _(T("Premises here: {count}", count=len(units)))
+    st.markdown(f"**{here}**")
+    if len(units):
+        st.dataframe(units, hide_index=True, height=min(38 + 35 * len(units), 220))
