@@ -54,4 +54,4 @@ PagesManager.uses_pages_directory = False
 if get_script_run_ctx() is not None:  # not when the server imports this file to find `app`
     main()
 
-app = st.App("app.py", routes=served.ROUTES, on_script_error=states.fault)
+app = st.App("app.py", routes=served.routes(), on_script_error=states.fault)

@@ -113,11 +113,12 @@ def draw_panel(key: AreaKey, branch: str) -> None:
         st.markdown(f":material/touch_app: {hint}")
 
 
-def draw_legend(layer: str, found: shown.Shown) -> None:
+def draw_legend(layer: str, found: shown.Shown, sample: bool) -> None:
     if layer == shown.SCORE:
-        legend.score()
-    else:
-        legend.scale(_(shown.unit(layer)), found.labels(), none=_(T("none")), not_known=_(T("not known")))
+        legend.score(sample=sample)
+        return
+    none, not_known = _(T("none")), _(T("not known"))
+    legend.scale(_(shown.unit(layer)), found.labels(), none=none, not_known=not_known, sample=sample)
 
 
 def draw_histogram(key: AreaKey, layer: str, found: shown.Shown) -> None:
@@ -180,7 +181,7 @@ if found.resolution < cache.area(key).study.resolution:
 left, right = st.columns([3, 2], gap="medium")
 with left:
     draw_map(key, layer, branch, view)
-    draw_legend(layer, found)
+    draw_legend(layer, found, cache.area(key).sample)
 with right:
     draw_panel(key, branch)
     draw_histogram(key, layer, found)

@@ -216,7 +216,7 @@ states.notes([_(note) for note in first.notes])
 left, right = st.columns([3, 2], gap="medium")
 with left:
     draw_map(key, start, vacant)
-    legend.score()
+    legend.score(sample=cache.area(key).sample)
 with right:
     places.parts_legend()
     draw_list(key, start, vacant)

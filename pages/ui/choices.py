@@ -79,7 +79,8 @@ def select(
     remember(name, default, one_of(options))
     if st.session_state[name] not in options:
         st.session_state[name] = default
-    st.selectbox(label, options, key=name, format_func=shown, persist_state="session", **how)
+    labels = {option: shown(option) for option in options}
+    st.selectbox(label, options, key=name, format_func=labels.__getitem__, persist_state="session", **how)
     write(name, default)
     return str(st.session_state[name])
 
@@ -91,7 +92,10 @@ def segments(
     remember(name, default, one_of(options))
     if st.session_state[name] not in options:
         st.session_state[name] = default
-    st.segmented_control(label, options, key=name, format_func=shown, required=True, persist_state="session", **how)
+    labels = {option: shown(option) for option in options}
+    st.segmented_control(
+        label, options, key=name, format_func=labels.__getitem__, required=True, persist_state="session", **how
+    )
     write(name, default)
     return str(st.session_state[name])
 

@@ -83,7 +83,7 @@ def _about(area: Area, scored: Scored, answer: Suggestions, branch_name: str) ->
         *(_(note) for note in answer.notes),
         *(note[language()] for note in area.manifest["notes"]),
         *(_source(s["files"], s["id"], s["vintage"]) for s in area.manifest["sources"]),
-        "© OpenStreetMap contributors (ODbL)",
+        "" if area.sample else "© OpenStreetMap contributors (ODbL)",
     ]  # fmt: skip
 
 

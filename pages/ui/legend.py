@@ -19,14 +19,14 @@ def _swatch(colour: colours.Rgb, text: str) -> str:
     )
 
 
-def scale(title: str, texts: Sequence[str], *, none: str | None, not_known: str) -> None:
-    """A legend of rising classes; `none` names the white class, where there is one."""
+def scale(title: str, texts: Sequence[str], *, none: str, not_known: str, sample: bool) -> None:
+    """A legend of rising classes; `none` names the white class."""
     rising = [_swatch(c, t) for c, t in zip(colours.amounts(len(texts)), texts, strict=True)]
-    white = [_swatch(colours.none(), none)] if none else []
-    _row([f"<b>{html.escape(title)}</b>", *white, *rising, _swatch(colours.not_known(), not_known)])
+    white, grey = _swatch(colours.none(), none), _swatch(colours.not_known(), not_known)
+    _row([f"<b>{html.escape(title)}</b>", white, *rising, grey], sample)
 
 
-def score() -> None:
+def score(*, sample: bool) -> None:
     """The legend of a score map."""
     steps = colours.amounts(10)
     stops = ",".join(f"{colours.css(c)} {10 * i}% {10 * i + 10}%" for i, c in enumerate(steps))
@@ -38,12 +38,13 @@ def score() -> None:
         _swatch(colours.not_known(), _(T("too little known (less than 60 % of the weight)"))),
         f"<span>{line}{html.escape(border)}</span>",
     )
-    _row(entries)
+    _row(entries, sample)
 
 
-def _row(entries: Sequence[str]) -> None:
+def _row(entries: Sequence[str], sample: bool) -> None:
     """The entries in a line, and whose map data these are."""
+    source = html.escape(_(T("sample data: an invented region"))) if sample else ATTRIBUTION
     st.html(
         '<div style="display:flex;flex-wrap:wrap;gap:.15em 1.1em;font-size:.8rem">'
-        f'{"".join(entries)}<span style="opacity:.75">{ATTRIBUTION}</span></div>'
+        f'{"".join(entries)}<span style="opacity:.75">{source}</span></div>'
     )

@@ -61,8 +61,12 @@ def address_of(body: bytes, *, private: bool, kind: str = "json") -> str:
         own = st.session_state.setdefault("_addresses", {})
         name = own.setdefault(name, secrets.token_urlsafe(24))
     _shelf().put(name, body, private)
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/{PATH}/{name}.{kind}" if base else f"/{PATH}/{name}.{kind}"
+    return f"{_base()}/{name}.{kind}"
+
+
+def _base() -> str:
+    """Where map data are found, under the path the app is served at."""
+    return "/".join(["", *filter(None, str(st.get_option("server.baseUrlPath") or "").split("/")), PATH])
 
 
 def _send(request: Request) -> Response:
@@ -79,4 +83,6 @@ def _send(request: Request) -> Response:
     return Response(body, media_type=kind, headers=headers)
 
 
-ROUTES = [Route(f"/{PATH}/{{name}}.{{kind}}", _send)]
+def routes() -> list[Route]:
+    """What the app serves beside its pages."""
+    return [Route(f"{_base()}/{{name}}.{{kind}}", _send)]

@@ -1,0 +1,107 @@
+"""The page `explore` shows the grid as it is: its values, their units, and why the rest is not known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pages_at_work import deck, open_page
+
+from geodata.store import Area, Store
+
+
+@pytest.fixture(autouse=True)
+def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
+
+
+@pytest.fixture(scope="module")
+def area(squareville_dir: Path) -> Area:
+    return Store(squareville_dir).open("squareville")
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "unit"),
+    [
+        ("nl", "Wat weten we over elke plek?", "10 minuten wandelen"),
+        ("en", "What is known about every place?", "10-minute walk"),
+    ],
+)
+def test_the_page_speaks_both_languages(language: str, title: str, unit: str) -> None:
+    app = open_page("explore", language, layer="residents_within_10_min")
+    assert not app.exception
+    assert [t.value for t in app.title] == [title]
+    assert any(unit in c.value for c in app.caption)
+
+
+def test_the_table_holds_the_values_of_the_grid_highest_first(area: Area) -> None:
+    app = open_page("explore", "en", layer="residents_within_10_min", view="whole")
+    app.session_state["table"] = True
+    app.run()
+    shown = app.dataframe[-1].value
+    grid = area.grid.loc[area.grid["reason"] != "no_street", "residents_within_10_min"]
+    assert shown.iloc[:, 1].tolist() == pytest.approx(sorted(grid, reverse=True)[: len(shown)])
+
+
+@pytest.mark.parametrize("layer", ["footfall_index", "competition_shops", "vacancy_percent_nearby", "score"])
+def test_every_kind_of_layer_is_drawn_by_address(layer: str) -> None:
+    app = open_page("explore", layer=layer, branch="clothes")
+    assert not app.exception
+    layers = deck(app)
+    assert layers["colours"]["data"].startswith("/mapdata/")
+    assert all(x["highPrecision"] for x in layers.values() if x["@@type"] == "H3HexagonLayer")
+
+
+def test_a_cell_says_its_values_its_premises_and_its_street(area: Area) -> None:
+    premises = area.tables.premises
+    shop = premises[premises["name"] == "Winkel 10"].to_crs(4326).geometry.iloc[0]
+    from geodata import hexgrid
+
+    cell = hexgrid.cells_at([shop.x], [shop.y])[0]
+    app = open_page("explore", "nl", cell=cell)
+    assert not app.exception
+    assert app.subheader[0].value == area.cell_names[cell]
+    assert "Winkel 10" in app.dataframe[0].value["Naam"].tolist()
+    table = next(h.proto.body for h in app.get("html") if "kw-facts" in h.proto.body)
+    known = area.grid.loc[cell, "residents_within_10_min"]
+    from pages.ui.language import rounded
+
+    assert f"<td>{rounded(float(known)).replace(',', '.')}</td>" in table
+    assert "niet gekend" in table  # no timetable was given
+
+
+def test_a_cell_of_another_town_is_said_to_be_elsewhere() -> None:
+    app = open_page("explore", cell="8b19587a5af1fff")
+    assert not app.exception
+    assert "This place is not in the area you chose." in [c.value for c in app.caption]
+
+
+def test_typing_an_address_finds_it(area: Area) -> None:
+    app = open_page("explore")
+    app.text_input(key="explore_search").set_value("marktstr 120").run()
+    assert not app.exception
+    assert app.subheader[0].value.startswith("Marktstraat")
+    app.text_input(key="explore_search").set_value("zzzzqqq").run()
+    assert any("zzzzqqq" in c.value for c in app.caption)
+
+
+def test_large_areas_are_shown_in_larger_hexagons_that_keep_each_layers_rule(
+    area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geodata import hexgrid
+    from pages.ui import cache, mapdata, shown
+
+    on_street = area.grid.index[area.grid["reason"] != "no_street"]
+    assert mapdata.view_resolution(list(on_street), 11) == 11
+    assert mapdata.view_resolution(list(on_street), 11, most=len(on_street) - 1) == 10
+    monkeypatch.setattr(mapdata.view_resolution, "__defaults__", (300,))
+    shown._shown.clear()
+    found = shown.shown(cache.AreaKey(area.id, area.version), "footfall_index", "bakery", shown.WHOLE)
+    shown._shown.clear()
+    assert found.resolution < 11
+    assert len(found.cells) <= 300
+    values = area.grid.loc[on_street, "footfall_index"]
+    expected = values.groupby(hexgrid.parents(list(on_street), found.resolution)).max()
+    np.testing.assert_allclose(found.values, expected.reindex(found.cells).to_numpy(), rtol=1e-6)
+    rows = json.loads(mapdata.classed(found.cells, found.names, found.classes, found.texts("u")))
+    assert [r["h"] for r in rows] == found.cells
