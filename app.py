@@ -4,6 +4,8 @@ A page reads choices, makes one cached call, and draws. It lives in `pages/`, is
 shares with the others in `pages/ui`: `frame.area_key()` first, `cache` for answers, `_` for every text.
 """
 
+from threading import Thread
+
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -40,7 +42,6 @@ def main() -> None:
     }
     page = st.navigation(pages, expanded=True)
     try:
-        cache.warm()
         frame.header()
         page.run()
     except GeodataError as error:
@@ -51,7 +52,9 @@ def main() -> None:
 # opens /suggest on a fresh server would get the page without its frame.
 PagesManager.uses_pages_directory = False
 
-if get_script_run_ctx() is not None:  # not when the server imports this file to find `app`
+if get_script_run_ctx() is not None:
     main()
+else:  # the server looks for `app`: nobody waits yet
+    Thread(target=cache.warm, daemon=True).start()
 
 app = st.App("app.py", routes=served.routes(), on_script_error=states.fault)

@@ -44,9 +44,15 @@ def store() -> Store:
     return Store(settings().data_dir)
 
 
-def area_names() -> dict[str, str]:
-    """Built areas: id → name, by name. Read from disk at every run: a build may just have ended."""
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _area_names(folder: str, builds: tuple[tuple[str, int], ...]) -> dict[str, str]:
     return store().names()
+
+
+def area_names() -> dict[str, str]:
+    """Built areas: id → name, by name; looked up again when a build has ended."""
+    builds = ((p.parent.name, p.stat().st_mtime_ns) for p in store().root.glob("*/current.json"))
+    return _area_names(str(settings().data_dir), tuple(sorted(builds)))
 
 
 def current(area_id: str) -> AreaKey:
@@ -207,12 +213,13 @@ def view(key: AreaKey, within: str) -> pdk.ViewState:
     return _view(str(settings().data_dir), key, within)
 
 
-@st.cache_resource(show_spinner=False)
-def warm() -> bool:
-    """Load the kernels, then freeze what was loaded: Streamlit collects garbage after every run."""
+def warm() -> None:
+    """Load (on a fresh machine: compile) the kernel of the score, then freeze what was loaded.
+
+    Streamlit collects garbage after every run; what is frozen is not looked at again. For a thread of its own.
+    """
     with KERNELS:
         profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
-        rescore(np.array(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
+        rescore(pd.Index(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
     gc.collect()
     gc.freeze()
-    return True
