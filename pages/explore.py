@@ -142,7 +142,7 @@ def draw_table(key: AreaKey, layer: str, branch: str, view: str) -> None:
             return
         found = shown.shown(key, layer, branch, view)
         value = f"{_(shown.title(layer))} ({_(shown.unit(layer))})"
-        table = pd.DataFrame({"cell": found.cells, _(T("Place")): found.names, value: found.values})
+        table = pd.DataFrame({"cell": found.cells, _(T("Place")): found.names, value: found.values.round(1)})
         table = table.sort_values([value, "cell"], ascending=[False, True], ignore_index=True)
         most = _(
             T("The {count} highest values; the file holds all {all}.", count=min(MOST_ROWS, len(table)), all=len(table))
@@ -156,7 +156,7 @@ def draw_table(key: AreaKey, layer: str, branch: str, view: str) -> None:
             key=f"{TABLE}_rows",
             on_select=lambda: picked_in_table(cells),
             selection_mode="single-row",
-            column_config={value: st.column_config.NumberColumn(format="%.1f")},
+            column_config={value: st.column_config.NumberColumn(format="localized")},
             alt=_(T("Places with their value, highest first")),
         )
         comma = language() == "nl"

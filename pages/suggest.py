@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pydeck as pdk
 import streamlit as st
 
 from geodata import hexgrid
@@ -23,6 +24,9 @@ MAP, LIST, TABLE = "suggest_map", "suggest_list", "suggest_table"
 N = 10
 BEFORE = 50
 """How far down the ranking with the starting weights is looked, to say where a place came from."""
+
+AROUND = 0.004
+"""Degrees kept free around the places on a map of everywhere: some 300 m."""
 
 WHERE: dict[str, Text] = {"core": T("Core"), "retail": T("Retail areas"), "all": T("Everywhere")}
 
@@ -88,6 +92,15 @@ def answered(
     return profile, answer, site if isinstance(site, str) else None, before
 
 
+def view_of(key: AreaKey, start: ScoringProfile, vacant: bool, within: str) -> pdk.ViewState:
+    """Where the map opens: the core or the retail areas; of everywhere, the places found with the starting weights."""
+    found = cache.answer(key, start, n=BEFORE, vacant=vacant).sites[:N]
+    if within != "all" or not found:
+        return cache.view(key, within)
+    lngs, lats = [s.site.lng for s in found], [s.site.lat for s in found]
+    return maps.view_of((min(lngs) - AROUND, min(lats) - AROUND, max(lngs) + AROUND, max(lats) + AROUND))
+
+
 @st.fragment(key=MAP)
 @states.guarded
 def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
@@ -114,7 +127,7 @@ def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     ]
     best = answer.sites[0].site.name if answer.sites else "–"
     st.pydeck_chart(
-        maps.deck(layers, cache.view(key, answer.within), "<b>{n}</b>"),
+        maps.deck(layers, view_of(key, start, vacant, answer.within), "<b>{n}</b>"),
         height=560,
         on_select=picked_on_map,
         key=f"{MAP}_chart",
@@ -181,8 +194,8 @@ def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         titles = {c.layer: places.title(c.layer) for c in profile.criteria}
         table = pd.DataFrame(
             [
-                {_(T("Rank")): s.rank, _(T("Place")): s.site.name, score: s.score, known: percent(s.coverage)}
-                | {titles[layer]: points for layer, points in s.contributions}
+                {_(T("Rank")): s.rank, _(T("Place")): s.site.name, score: round(s.score, 1), known: percent(s.coverage)}
+                | {titles[layer]: points and round(points, 1) for layer, points in s.contributions}
                 for s in answer.sites
             ]
         )
@@ -194,7 +207,9 @@ def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             key=f"{TABLE}_rows",
             on_select=lambda: picked_in_table(ids),
             selection_mode="single-row",
-            column_config={name: st.column_config.NumberColumn(format="%.1f") for name in (score, *titles.values())},
+            column_config={
+                name: st.column_config.NumberColumn(format="localized") for name in (score, *titles.values())
+            },
             alt=_(T("Places by rank with their score and its parts in points")),
         )
         branch = cache.branches().get(profile.branch).name(language())

@@ -21,6 +21,10 @@ GROUP_TITLES: dict[str, Text] = {
 }
 
 
+BASES: dict[str, Text] = {"premises list": T("the premises list"), "vacancy list": T("the vacancy list")}
+"""What the tables call the user's own lists; tags of OpenStreetMap are said as they are."""
+
+
 def site_id(suggestion: Suggestion) -> str:
     """What a place is known by: its premises where it is a unit, else its cell."""
     return suggestion.site.premises_id or suggestion.site.cell
@@ -68,7 +72,9 @@ def facts(suggestion: Suggestion) -> list[str]:
     known = sum(p is not None for _name, p in suggestion.contributions)
     found = [_(T("what we know: {known} of {all}", known=known, all=len(suggestion.contributions)))]
     if suggestion.site.vacant_by:
-        found.append(_(T("vacant according to {basis}", basis=suggestion.site.vacant_by)))
+        found.append(
+            _(T("vacant according to {basis}", basis=BASES.get(suggestion.site.vacant_by, suggestion.site.vacant_by)))
+        )
     if suggestion.site.floor_area_m2 is not None:
         found.append(_(T("about {area} m²", area=round(suggestion.site.floor_area_m2, -1))))
     return found

@@ -61,9 +61,16 @@ def panel(start: ScoringProfile, on_change: Callable[[], None]) -> None:
             for name in layers:
                 layer = layer_named(name)
                 choices.slider(
-                    _(layer.title), _weight(branch, name), default=given[name].weight,
-                    min_value=0.0, max_value=HEAVIEST, step=0.1, format="%.1f", help=_(layer.unit), on_change=on_change,
-                )  # fmt: skip
+                    _(layer.title),
+                    _weight(branch, name),
+                    default=given[name].weight,
+                    min_value=0.0,
+                    max_value=HEAVIEST,
+                    step=0.1,
+                    format="localized",
+                    help=_(layer.unit),
+                    on_change=on_change,
+                )
     st.button(
         _(T("Back to the starting weights")),
         icon=":material/restart_alt:",
@@ -82,13 +89,14 @@ def worth_panel(start: ScoringProfile) -> None:
     points = pd.DataFrame([(x, 100 * v) for x, v in now.points], columns=["value", "worth"])
     left, right = st.columns([2, 3])
     with left:
+        st.caption(unit)
         edited = st.data_editor(
             points,
             num_rows="dynamic",
             hide_index=True,
-            key=f"worth.{profile.branch}.{layer}",
+            key=f"worth.{profile.branch}.{layer}.{_as_text(now)}",
             column_config={
-                "value": st.column_config.NumberColumn(unit, required=True),
+                "value": st.column_config.NumberColumn(_(T("value")), required=True, format="localized"),
                 "worth": st.column_config.NumberColumn(_(T("worth, 0–100")), min_value=0, max_value=100, required=True),
             },
         )
