@@ -28,6 +28,7 @@ from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
 from geodata.request import BuildRequest, dump
 from geodata.settings import Settings
+from geodata.sources.download import download_extract, find_place
 from geodata.sources.osm import OsmExtract, read_osm, with_tags
 from geodata.sources.osm_streets import street_lines, streets_from_osm
 from geodata.store import Area, Store
@@ -84,7 +85,7 @@ def build(
         with clock.step(0.15, "network", T("Laying out the streets")):
             ground = _ground(extract, location)
         with clock.step(0.25, "tables", T("Reading residents, stops, premises and lists")):
-            gathered = gather(request, location, extract, ground.streets, ground.extent, branches)
+            gathered = gather(request, location, extract, ground.streets, ground.extent, branches, settings)
             study = _study(request, location, ground, gathered)
         with clock.step(0.50, "reach", T("Walking to everything from everywhere")):
             reached, street_m = _reach_all(study, gathered.tables, branches, ground)
@@ -118,18 +119,15 @@ def build(
 
 def download(request: BuildRequest, settings: Settings, progress: Progress) -> BuildRequest:
     """The same request with an extract and a boundary fetched by the municipality's name."""
-    from geodata.sources.download import download_extract, find_place
-
     folder = settings.data_dir / "downloads"
     folder.mkdir(parents=True, exist_ok=True)
     progress(0.0, T("Looking up {name}", name=request.area))
     _, boundary, _ = find_place(request.area, settings)
     outline = folder / f"{area_id(request.area)}.geojson"
     gpd.GeoSeries([boundary], crs=4326).to_file(outline, driver="GeoJSON")
-    progress(0.01, T("Downloading the map of {name}", name=request.area))
     crs = metric_crs(boundary)
     around = gpd.GeoSeries([boundary], crs=4326).to_crs(crs).buffer(DOWNLOAD_MARGIN_M).to_crs(4326).iloc[0]
-    extract = download_extract(around, folder / f"{area_id(request.area)}.osm.pbf", settings)
+    extract = download_extract(around, folder / f"{area_id(request.area)}.osm.pbf", settings, progress)
     return replace(request, osm=(extract,), boundary=request.boundary or outline)
 
 

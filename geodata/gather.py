@@ -1,6 +1,6 @@
 """All sources of a request → the tables of the area, each with a record of what was read, skipped and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,13 @@ from geodata.branches import BranchTable
 from geodata.language import LANGUAGES, Text
 from geodata.locate import Location, clip
 from geodata.request import BuildRequest
+from geodata.settings import Settings
 from geodata.sources import population
+from geodata.sources.address_list import read_addresses
+from geodata.sources.counts import read_counts
+from geodata.sources.download import online_geocoder
 from geodata.sources.gtfs import read_gtfs
+from geodata.sources.markets import read_markets
 from geodata.sources.osm import OsmExtract
 from geodata.sources.osm_places import (
     addresses_from_osm,
@@ -26,6 +31,8 @@ from geodata.sources.osm_places import (
     stops_from_osm,
 )
 from geodata.sources.osm_premises import premises_from_osm
+from geodata.sources.premises_list import read_premises
+from geodata.sources.vacancy_list import apply_vacancy, read_vacancies
 from geodata.tables import Reading, Tables, empty
 
 MARGIN_M = {"walk": 1500.0, "roads": 9000.0}
@@ -76,8 +83,13 @@ def gather(
     streets: gpd.GeoDataFrame,
     extent: shapely.Polygon,
     branches: BranchTable,
+    settings: Settings,
 ) -> Gathered:
-    """Read every source of the request. Raises GeodataError for a file that cannot be used at all."""
+    """Read every source of the request. Raises GeodataError for a file that cannot be used at all.
+
+    The user's premises list replaces OpenStreetMap's premises inside the boundary; a vacancy list is laid over
+    either. Lists are placed by coordinates, then the address file, then the map's addresses, then online if allowed.
+    """
     crs = location.crs
     extent_wgs = gpd.GeoSeries([extent], crs=crs).to_crs(4326).iloc[0]
     study = gpd.GeoSeries([clip(location.boundary, extent_wgs)], crs=4326).to_crs(crs).iloc[0]
@@ -92,12 +104,45 @@ def gather(
     stops = stops_from_osm(extract, crs)
     readings = [read_gtfs(path, area=around, crs=crs) for path in request.gtfs]
     if readings:
-        tables = [r.table for r in readings]
-        stops = gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=crs).drop_duplicates("id")
+        stops = _joined(*(r.table for r in readings)).drop_duplicates("id")
         sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
 
     residents = _residents(request, shapes, around, study, extent, crs)
     sources.append(_from_reading(residents, request.population))
+
+    addresses = addresses_from_osm(extract, crs)
+    books = [("osm", addresses)]
+    if request.addresses is not None:
+        own = read_addresses(request.addresses, area=around, crs=crs, data_dir=settings.data_dir)
+        sources.append(_from_reading(own, request.addresses))
+        books.insert(0, ("address_list", own.table))
+    placing: dict[str, Any] = {
+        "area": around,
+        "crs": crs,
+        "books": books,
+        "geocode": online_geocoder(settings) if settings.online_geocoding else None,
+        "data_dir": settings.data_dir,
+    }
+    if request.premises is not None:
+        surveyed = read_premises(request.premises, branches=branches, **placing)
+        sources.append(_from_reading(surveyed, request.premises))
+        beyond = premises[~premises.intersects(study)]
+        premises = _joined(surveyed.table, beyond)
+    if request.vacancies is not None:
+        register = read_vacancies(request.vacancies, **placing)
+        applied = apply_vacancy(premises, register)
+        premises = applied.table
+        sources.append(_from_reading(replace(register, notes=(*register.notes, *applied.notes)), request.vacancies))
+    markets = markets_from_osm(extract, crs)
+    if request.markets is not None:
+        listed = read_markets(request.markets, **placing)
+        sources.append(_from_reading(listed, request.markets))
+        markets = listed.table
+    counts = empty("counts", crs)
+    if request.counts is not None:
+        counted = read_counts(request.counts, **placing)
+        sources.append(_from_reading(counted, request.counts))
+        counts = counted.table
 
     tables_by_name = {
         "premises": premises,
@@ -105,14 +150,22 @@ def gather(
         "buildings": buildings,
         "stops": stops,
         "parking": parking_from_osm(extract, crs),
-        "markets": markets_from_osm(extract, crs),
-        "counts": empty("counts", crs),
+        "markets": markets,
+        "counts": counts,
         "amenities": amenities_from_osm(extract, crs),
-        "addresses": addresses_from_osm(extract, crs),
+        "addresses": addresses,
         "streets": streets,
     }
+    for option in ("municipalities", "core_areas", "retail_areas"):
+        if (path := getattr(request, option)) is not None:
+            sources.append(_record(option, (path,), None, 0, 0))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
     return Gathered(tables, tuple(sources), residents.notes)
+
+
+def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    some = [t for t in tables if len(t)] or [tables[0]]
+    return gpd.GeoDataFrame(pd.concat(some, ignore_index=True), crs=tables[0].crs)
 
 
 def _residents(
