@@ -168,7 +168,9 @@ def _ground(extract: OsmExtract, location: Location) -> _Ground:
     return _Ground(streets, walked, network, roads, extent, cut_nodes(network, extent, coast))
 
 
-def _within(streets: gpd.GeoDataFrame, location: Location, margin_m: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _within(
+    streets: gpd.GeoDataFrame, location: Location, margin_m: float
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     if location.boundary is None:
         return np.ones(len(streets), dtype=bool)
     boundary = gpd.GeoSeries([location.boundary], crs=4326).to_crs(location.crs).iloc[0].simplify(20)
@@ -224,5 +226,3 @@ def _branch_reached(reached: dict[str, Any], branches: BranchTable, index: pd.In
 
 def _arrays(network: Network) -> dict[str, Any]:
     return {f.name: getattr(network, f.name) for f in fields(Network)}
-
-

@@ -200,7 +200,11 @@ def _record(source: str, files: tuple[Path, ...], vintage: str | None, read: int
 
 def _from_reading(reading: Reading, path: Path | None) -> SourceRecord:
     return SourceRecord(
-        reading.source, (path.name,) if path else (), None, reading.rows_read, len(reading.table), reading.skipped, reading.notes
+        reading.source,
+        (path.name,) if path else (),
+        None,
+        reading.rows_read,
+        len(reading.table),
+        reading.skipped,
+        reading.notes,
     )
-
-

@@ -32,9 +32,7 @@ def centres(cells: Sequence[str]) -> tuple[Floats, Floats]:
 
 def polygons(cells: Sequence[str]) -> npt.NDArray[np.object_]:
     """Each cell's hexagon as a shapely polygon (WGS84)."""
-    return np.array(
-        [shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(c)]) for c in cells], dtype=object
-    )
+    return np.array([shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(c)]) for c in cells], dtype=object)
 
 
 def parents(cells: Sequence[str], resolution: int) -> list[str]:

@@ -52,9 +52,9 @@ class StudyArea:
     @cached_property
     def hexagons(self) -> gpd.GeoDataFrame:
         """Each cell's hexagon in the metric CRS, in the order of `cells`."""
-        return gpd.GeoDataFrame(
-            {"cell": list(self.cells)}, geometry=hexgrid.polygons(self.cells), crs=4326
-        ).to_crs(self.crs)
+        return gpd.GeoDataFrame({"cell": list(self.cells)}, geometry=hexgrid.polygons(self.cells), crs=4326).to_crs(
+            self.crs
+        )
 
 
 def area_id(name: str) -> str:

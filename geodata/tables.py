@@ -41,12 +41,24 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "id": _required(str, "node/1, way/1, relation/1 or the id in the user's list", unique=True),
             "name": _text("name on the shop front"),
             "brand": _text("formula as tagged or listed"),
-            "chain": pa.Column("boolean", nullable=True, default=None, coerce=True, description="formula with 7 outlets or more nationally"),
+            "chain": pa.Column(
+                "boolean",
+                nullable=True,
+                default=None,
+                coerce=True,
+                description="formula with 7 outlets or more nationally",
+            ),
             "state": _required(str, "occupied or vacant", pa.Check.isin(["occupied", "vacant"])),
             "branch": _text("branch id; missing for vacant units and for kinds outside the branch table"),
             "kind": _text("what the source calls it: shop=bakery, or the list's own branch name"),
             "vacancy_basis": _text("what says that it is vacant: shop=vacant, disused:shop, vacancy list"),
-            "vacant_since": pa.Column("datetime64[ns]", nullable=True, default=None, coerce=True, description="date of vacancy or of registration"),
+            "vacant_since": pa.Column(
+                "datetime64[ns]",
+                nullable=True,
+                default=None,
+                coerce=True,
+                description="date of vacancy or of registration",
+            ),
             "floor_area_m2": _number("sales floor area", "m²"),
             "floor_area_basis": _text("surveyed, or footprint (0.8 of the building's footprint, proxy)"),
             "street": _text("street name"),
@@ -116,13 +128,17 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "counts": pa.DataFrameSchema(
         {
             "counter": _required(str, "name or id of the counter"),
-            "date": pa.Column("datetime64[ns]", nullable=True, default=None, coerce=True, description="day of the count; missing for a reference average"),
+            "date": pa.Column(
+                "datetime64[ns]",
+                nullable=True,
+                default=None,
+                coerce=True,
+                description="day of the count; missing for a reference average",
+            ),
             "hour_from": _number("start of the counted period", "hour of day"),
             "hour_to": _number("end of the counted period", "hour of day"),
             "pedestrians": _required(float, "persons counted, both directions", pa.Check.ge(0.0), unit="persons"),
-            "day_kind": _required(
-                str, "kind of day", pa.Check.isin(["ordinary", "market", "event", "holiday"])
-            ),
+            "day_kind": _required(str, "kind of day", pa.Check.isin(["ordinary", "market", "event", "holiday"])),
             "in_study": _IN_STUDY,
         },
         add_missing_columns=True,
@@ -133,7 +149,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "kind": _required(
                 str,
                 "kind of amenity",
-                pa.Check.isin(["toilets", "drinking_water", "waste_basket", "bench", "school", "health", "culture", "worship", "hotel"]),
+                pa.Check.isin(
+                    [
+                        "toilets",
+                        "drinking_water",
+                        "waste_basket",
+                        "bench",
+                        "school",
+                        "health",
+                        "culture",
+                        "worship",
+                        "hotel",
+                    ]
+                ),
             ),
             "name": _text("name"),
             "in_study": _IN_STUDY,
@@ -162,7 +190,13 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "drivable": _flag("a car may use it"),
             "on_ground": _flag("in the open air at street level: doors open onto it", default=True),
             "speed_kmh": _number("driving speed: as signed, else usual for its class", "km/h"),
-            "oneway": pa.Column("int8", pa.Check.isin([-1, 0, 1]), default=0, coerce=True, description="1 along the line, -1 against it, 0 both ways, for cars"),
+            "oneway": pa.Column(
+                "int8",
+                pa.Check.isin([-1, 0, 1]),
+                default=0,
+                coerce=True,
+                description="1 along the line, -1 against it, 0 both ways, for cars",
+            ),
             "in_study": _IN_STUDY,
         },
         add_missing_columns=True,
@@ -201,9 +235,7 @@ class Reading:
     table: gpd.GeoDataFrame
     source: str
     rows_read: int
-    skipped: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"])
-    )
+    skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"]))
     notes: tuple[Text, ...] = ()
 
 

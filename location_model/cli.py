@@ -17,7 +17,7 @@ from geodata.branches import read_branches
 from geodata.build import Progress as Report
 from geodata.build import build as build_area
 from geodata.errors import GeodataError
-from geodata.language import TN, T, Text, show
+from geodata.language import T, Text, TN, show
 from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
@@ -34,7 +34,11 @@ def _(text: Text) -> str:
     return text.to(SETTINGS.language)
 
 
-app = typer.Typer(help=_(T("Kernwijzer: location decisions for retail in town cores.")), no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=_(T("Kernwijzer: location decisions for retail in town cores.")),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
 File = Annotated[Path | None, typer.Option(show_default=False)]
@@ -77,10 +81,28 @@ def _explain_area(area: Any, as_json: bool) -> None:
     if as_json:
         _print_json(document)
         return
-    messages.print(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, cells=len(area.grid), premises=len(area.tables.premises))))
+    messages.print(
+        _(
+            T(
+                "{name}: {cells} hexagons, {premises} premises.",
+                name=area.name,
+                cells=len(area.grid),
+                premises=len(area.tables.premises),
+            )
+        )
+    )
     for source in manifest["sources"]:
         if source["skipped"]:
-            messages.print(_(TN("{source}: one row skipped; `areas --json` or the data page lists it.", "{source}: {count} rows skipped; `areas --json` or the data page lists them.", len(source["skipped"]), source=", ".join(source["files"]) or source["id"])))
+            messages.print(
+                _(
+                    TN(
+                        "{source}: one row skipped; `areas --json` or the data page lists it.",
+                        "{source}: {count} rows skipped; `areas --json` or the data page lists them.",
+                        len(source["skipped"]),
+                        source=", ".join(source["files"]) or source["id"],
+                    )
+                )
+            )
     for note in manifest["notes"]:
         messages.print(f"– {note[SETTINGS.language]}")
 
@@ -88,14 +110,20 @@ def _explain_area(area: Any, as_json: bool) -> None:
 @app.command(help=_(T("Build a study area from its source files.")))
 def build(
     area: Annotated[str, typer.Argument(help=_(T("Name of the municipality or area.")))],
-    osm: Annotated[list[Path] | None, typer.Option(help=_(T("OpenStreetMap extract (.osm.pbf, .osm, .osm.gz); repeatable.")))] = None,
+    osm: Annotated[
+        list[Path] | None, typer.Option(help=_(T("OpenStreetMap extract (.osm.pbf, .osm, .osm.gz); repeatable.")))
+    ] = None,
     gtfs: Annotated[list[Path] | None, typer.Option(help=_(T("Timetable (GTFS zip); repeatable.")))] = None,
     population: Annotated[Path | None, typer.Option(help=_(T("Residents: GeoTIFF grid or polygons.")))] = None,
-    residents: Annotated[int | None, typer.Option(min=1, help=_(T("Residents of the municipality, spread over its dwellings.")))] = None,
+    residents: Annotated[
+        int | None, typer.Option(min=1, help=_(T("Residents of the municipality, spread over its dwellings.")))
+    ] = None,
     municipalities: Annotated[Path | None, typer.Option(help=_(T("Polygons of municipalities.")))] = None,
     core_areas: Annotated[Path | None, typer.Option(help=_(T("Polygons of core shopping areas.")))] = None,
     retail_areas: Annotated[Path | None, typer.Option(help=_(T("Polygons of retail areas.")))] = None,
-    premises: Annotated[Path | None, typer.Option(help=_(T("Your own list of premises (XLSX or CSV); replaces OpenStreetMap's.")))] = None,
+    premises: Annotated[
+        Path | None, typer.Option(help=_(T("Your own list of premises (XLSX or CSV); replaces OpenStreetMap's.")))
+    ] = None,
     vacancies: Annotated[Path | None, typer.Option(help=_(T("Your vacancy list (XLSX or CSV).")))] = None,
     addresses: Annotated[Path | None, typer.Option(help=_(T("Address file with coordinates (CSV).")))] = None,
     counts: Annotated[Path | None, typer.Option(help=_(T("Pedestrian counts (CSV).")))] = None,
@@ -131,7 +159,18 @@ def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     found = [store.open(i) for i in store.ids()]
     if as_json:
         _print_json(
-            [{"area": a.id, "name": a.name, "version": a.version, "sample": a.sample, "cells": len(a.grid), "sources": a.manifest["sources"], "notes": a.manifest["notes"]} for a in found]
+            [
+                {
+                    "area": a.id,
+                    "name": a.name,
+                    "version": a.version,
+                    "sample": a.sample,
+                    "cells": len(a.grid),
+                    "sources": a.manifest["sources"],
+                    "notes": a.manifest["notes"],
+                }
+                for a in found
+            ]
         )
     elif not found:
         messages.print(_(T("No area has been built yet. Start with `sample` or `build`.")))
@@ -145,7 +184,18 @@ def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
 @app.command(help=_(T("List the layers of the grid.")))
 def layers(as_json: AsJson = False) -> None:
     if as_json:
-        _print_json([{"name": x.name, "title": _(x.title), "unit": _(x.unit), "method": _(x.method), "per_branch": x.per_branch} for x in all_layers()])
+        _print_json(
+            [
+                {
+                    "name": x.name,
+                    "title": _(x.title),
+                    "unit": _(x.unit),
+                    "method": _(x.method),
+                    "per_branch": x.per_branch,
+                }
+                for x in all_layers()
+            ]
+        )
     else:
         _print_table([T("Layer"), T("Title"), T("Unit")], [[x.name, _(x.title), _(x.unit)] for x in all_layers()])
 
@@ -154,9 +204,23 @@ def layers(as_json: AsJson = False) -> None:
 def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     table = read_branches(data).branches
     if as_json:
-        _print_json([{"id": b.id, "name": dict(b.names), "main_branch": dict(b.main), "group": dict(b.group), "goods": b.goods} for b in table])
+        _print_json(
+            [
+                {
+                    "id": b.id,
+                    "name": dict(b.names),
+                    "main_branch": dict(b.main),
+                    "group": dict(b.group),
+                    "goods": b.goods,
+                }
+                for b in table
+            ]
+        )
     else:
-        rows = [[b.id, b.name(SETTINGS.language), dict(b.main)[SETTINGS.language], dict(b.group)[SETTINGS.language]] for b in table]
+        rows = [
+            [b.id, b.name(SETTINGS.language), dict(b.main)[SETTINGS.language], dict(b.group)[SETTINGS.language]]
+            for b in table
+        ]
         _print_table([T("Branch"), T("Name"), T("Main branch"), T("Group")], rows)
 
 
@@ -205,5 +269,9 @@ def check(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     for i, fault in faults.items():
         messages.print(f"{i}: {_(fault)}")
     if faults:
-        raise GeodataError(TN("One area is damaged.", "{count} areas are damaged.", len(faults)), where=str(data), remedy=T("Build again: {areas}.", areas=", ".join(faults)))
+        raise GeodataError(
+            TN("One area is damaged.", "{count} areas are damaged.", len(faults)),
+            where=str(data),
+            remedy=T("Build again: {areas}.", areas=", ".join(faults)),
+        )
     messages.print(_(T("All stored areas are whole.")))

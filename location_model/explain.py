@@ -20,7 +20,13 @@ def why(place: str, scored: Scored, cell: str) -> Text:
     against = [_phrase(c.layer, values[c.layer]) for c, _ in weak]
     match (words, against):
         case ([first, second], [less]):
-            return T("{place} scores on {first} and {second}; against it: {less}.", place=place, first=first, second=second, less=less)
+            return T(
+                "{place} scores on {first} and {second}; against it: {less}.",
+                place=place,
+                first=first,
+                second=second,
+                less=less,
+            )
         case ([first, second], []):
             return T("{place} scores on {first} and {second}.", place=place, first=first, second=second)
         case ([first], [less]):

@@ -89,6 +89,4 @@ class ScoringProfile:
                 T("these weights cannot be used: {names}.", names=", ".join(sorted(unknown or weights))),
                 remedy=T("Weights are 0 or more, for the layers of the profile."),
             )
-        return replace(
-            self, criteria=tuple(replace(c, weight=weights.get(c.layer, c.weight)) for c in self.criteria)
-        )
+        return replace(self, criteria=tuple(replace(c, weight=weights.get(c.layer, c.weight)) for c in self.criteria))

@@ -48,6 +48,4 @@ def requests(sources: SampleSources) -> list[BuildRequest]:
         "addresses": sources.addresses,
         "counts": sources.counts,
     }
-    return [
-        replace(shared, area=m.name, **(surveyed if m.name == SURVEYED else {})) for m in sources.municipalities
-    ]
+    return [replace(shared, area=m.name, **(surveyed if m.name == SURVEYED else {})) for m in sources.municipalities]

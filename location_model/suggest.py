@@ -11,7 +11,7 @@ import pyproj
 import shapely
 
 from geodata import hexgrid
-from geodata.language import LANGUAGES, TN, T, Text
+from geodata.language import LANGUAGES, T, Text, TN
 from geodata.opportunities import coordinates
 from geodata.place_names import premises_addresses
 from geodata.store import Area
@@ -79,7 +79,9 @@ class Suggestions:
     notes: tuple[Text, ...]
 
 
-def suggest(area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, spacing_m: float | None = None) -> Suggestions:
+def suggest(
+    area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, spacing_m: float | None = None
+) -> Suggestions:
     """The n best places, best first, at least `spacing_m` apart (cells 120 m, units 15 m unless given).
 
     Ties go to the smaller cell, then the smaller id. Places without a score are never suggested.
@@ -88,7 +90,9 @@ def suggest(area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, sp
     within, notes = fallback(area, limits)
     candidates = _units(area) if vacant else _cells(area)
     if vacant and not len(candidates):
-        notes.append(T("No vacant unit is on record in {area}: add a vacancy list, or look at places instead.", area=area.name))
+        notes.append(
+            T("No vacant unit is on record in {area}: add a vacancy list, or look at places instead.", area=area.name)
+        )
     inside = _inside(area, candidates, within, vacant)
     fits = _fits(area, candidates, limits)
     score = pd.Series(scored.score, index=scored.cells).reindex(candidates["cell"]).to_numpy()
@@ -96,10 +100,18 @@ def suggest(area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, sp
         notes.append(T("No place meets the limits on floor area and own shops."))
     elif (inside & fits).any() and np.isnan(score[inside & fits]).all():
         notes.append(
-            T("Too little is known here to score any place: at least 60 % of the weight must be known. Add sources, or a larger extract where the data end.")
+            T(
+                "Too little is known here to score any place: at least 60 % of the weight must be known. Add sources, or a larger extract where the data end."
+            )
         )
     elif (withheld := int(np.isnan(score[inside & fits]).sum())) > 0:
-        notes.append(TN("One place is left out because too little is known about it.", "{count} places are left out because too little is known about them.", withheld))
+        notes.append(
+            TN(
+                "One place is left out because too little is known about it.",
+                "{count} places are left out because too little is known about them.",
+                withheld,
+            )
+        )
     found = candidates.assign(score=score)[inside & fits].dropna(subset=["score"])
     found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
     default = UNIT_SPACING_M if vacant else CELL_SPACING_M
@@ -116,11 +128,20 @@ def fallback(area: Area, limits: Limits) -> tuple[str, list[Text]]:
         notes.append(T("No retail area of {area} is known: places within the core instead.", area=area.name))
         within = "core"
     if within == "core" and basis == "retail":
-        notes.append(T("No core shopping area of {area} is on record: its central retail areas stand in.", area=area.name))
+        notes.append(
+            T("No core shopping area of {area} is on record: its central retail areas stand in.", area=area.name)
+        )
     if within == "core" and basis == "cluster":
-        notes.append(T("No core shopping area and no retail area of {area} is known: the densest cluster of shops stands in.", area=area.name))
+        notes.append(
+            T(
+                "No core shopping area and no retail area of {area} is known: the densest cluster of shops stands in.",
+                area=area.name,
+            )
+        )
     if within == "core" and basis == "none":
-        notes.append(T("{area} has no core, no retail area and no cluster of shops: the whole area instead.", area=area.name))
+        notes.append(
+            T("{area} has no core, no retail area and no cluster of shops: the whole area instead.", area=area.name)
+        )
         within = "all"
     return within, notes
 
@@ -205,4 +226,7 @@ def _names(area: Area, chosen: gpd.GeoDataFrame) -> list[str]:
     if units.any():
         premises = area.tables.premises.set_index("id").loc[chosen["premises_id"][units]]
         own[units] = premises_addresses(premises, area.tables)
-    return [str(a) if isinstance(a, str) else str(b) if isinstance(b, str) else c for a, b, c in zip(own, cell_names, chosen["cell"], strict=True)]
+    return [
+        str(a) if isinstance(a, str) else str(b) if isinstance(b, str) else c
+        for a, b, c in zip(own, cell_names, chosen["cell"], strict=True)
+    ]

@@ -83,7 +83,9 @@ def test_a_place_is_named_by_street_and_number(area: Area) -> None:
 def test_a_rebuild_with_unchanged_inputs_does_nothing(squareville_dir: Path) -> None:
     store = Store(squareville_dir)
     before = (store.root / "squareville" / "current.json").stat().st_mtime_ns
-    again = build(BuildRequest("Squareville", osm=(squareville_dir / "squareville.osm.pbf",)), Settings(data_dir=squareville_dir))
+    again = build(
+        BuildRequest("Squareville", osm=(squareville_dir / "squareville.osm.pbf",)), Settings(data_dir=squareville_dir)
+    )
     assert again.version == store.open("squareville").version
     assert (store.root / "squareville" / "current.json").stat().st_mtime_ns == before
 
@@ -96,7 +98,9 @@ def test_the_same_town_as_xml_and_as_pbf_gives_the_same_tables(area: Area, tmp_p
             # XML keeps seven decimals of a degree, as PBF does: a millimetre at most
             mine, theirs = table.drop(columns="geometry"), getattr(other.tables, name).drop(columns="geometry")
             pd.testing.assert_frame_equal(pd.DataFrame(mine), pd.DataFrame(theirs), rtol=1e-4)
-            assert table.geometry.distance(getattr(other.tables, name).geometry, align=False).max() < 0.02 or table.empty
+            assert (
+                table.geometry.distance(getattr(other.tables, name).geometry, align=False).max() < 0.02 or table.empty
+            )
         pd.testing.assert_frame_equal(area.grid, other.grid, rtol=1e-3)
 
 
@@ -130,7 +134,9 @@ def test_an_extract_without_streets_is_a_clear_error(tmp_path: Path) -> None:
         build(BuildRequest("Empty", osm=(empty,)), Settings(data_dir=tmp_path))
 
 
-def test_a_killed_build_leaves_the_previous_version_and_does_not_block_the_next(squareville_dir: Path, tmp_path: Path) -> None:
+def test_a_killed_build_leaves_the_previous_version_and_does_not_block_the_next(
+    squareville_dir: Path, tmp_path: Path
+) -> None:
     data = tmp_path / "data"
     shutil.copytree(squareville_dir, data)
     other = squareville(size=26).write(tmp_path / "larger.osm.pbf")
@@ -160,6 +166,8 @@ def test_readers_keep_the_version_they_opened(squareville_dir: Path, tmp_path: P
     shutil.copytree(squareville_dir, data)
     opened = Store(data).open("squareville")
     time.sleep(0.01)
-    build(BuildRequest("Squareville", osm=(squareville(size=22).write(tmp_path / "s.osm.pbf"),)), Settings(data_dir=data))
+    build(
+        BuildRequest("Squareville", osm=(squareville(size=22).write(tmp_path / "s.osm.pbf"),)), Settings(data_dir=data)
+    )
     assert len(opened.tables.premises) == 41
     assert Store(data).open("squareville").version != opened.version

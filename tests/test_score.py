@@ -14,7 +14,12 @@ from location_model.presets import preset
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, less, more, optimum
 from location_model.score import LEAST_COVERAGE, rescore, value_of
 
-FUNCTIONS = [more(0, 80), less(5, 50), optimum(0, 10, 30, 70), ValueFunction(((0, 0.2), (10, 0.4), (20, 1.0), (30, 0.0)))]
+FUNCTIONS = [
+    more(0, 80),
+    less(5, 50),
+    optimum(0, 10, 30, 70),
+    ValueFunction(((0, 0.2), (10, 0.4), (20, 1.0), (30, 0.0))),
+]
 
 
 def profile(weights: list[float]) -> ScoringProfile:
@@ -28,7 +33,9 @@ weights = st.lists(st.floats(0, 10, width=32), min_size=4, max_size=4).filter(la
 
 @settings(deadline=None)
 @given(inputs=inputs, weights=weights)
-def test_the_score_is_the_weighted_mean_of_what_is_known_and_its_parts_add_up(inputs: np.ndarray, weights: list[float]) -> None:
+def test_the_score_is_the_weighted_mean_of_what_is_known_and_its_parts_add_up(
+    inputs: np.ndarray, weights: list[float]
+) -> None:
     cells = pd.Index([f"c{i}" for i in range(7)])
     scored = rescore(cells, inputs, profile(weights))
     for i, cell in enumerate(cells):
@@ -49,7 +56,14 @@ def test_the_score_is_the_weighted_mean_of_what_is_known_and_its_parts_add_up(in
 
 @pytest.mark.parametrize(
     "function, x, value",
-    [(more(0, 80), 40, 0.5), (more(0, 80), 200, 1), (less(5, 50), 5, 1), (less(5, 50), 60, 0), (optimum(0, 10, 30, 70), 20, 1), (optimum(0, 10, 30, 70), 100, 0.3)],
+    [
+        (more(0, 80), 40, 0.5),
+        (more(0, 80), 200, 1),
+        (less(5, 50), 5, 1),
+        (less(5, 50), 60, 0),
+        (optimum(0, 10, 30, 70), 20, 1),
+        (optimum(0, 10, 30, 70), 100, 0.3),
+    ],
 )
 def test_values_by_eye(function: ValueFunction, x: float, value: float) -> None:
     assert float(value_of(function, x)) == pytest.approx(value)

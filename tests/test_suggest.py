@@ -56,7 +56,9 @@ def test_vacant_suggestions_are_the_vacant_units_and_say_by_which_tag(area: Area
     assert all(s.site.name.startswith("Marktstraat 1") for s in answer.sites)
 
 
-def test_the_sentence_names_street_and_number_and_is_written_in_both_languages(area: Area, branches: BranchTable) -> None:
+def test_the_sentence_names_street_and_number_and_is_written_in_both_languages(
+    area: Area, branches: BranchTable
+) -> None:
     best = suggest(area, scored(area, branches), n=1, vacant=True).sites[0]
     dutch, english = best.why.to("nl"), best.why.to("en")
     assert dutch.startswith(best.site.name) and english.startswith(best.site.name)
@@ -81,8 +83,21 @@ def test_looking_everywhere_finds_a_place_without_competition(area: Area, branch
     assert np.nanmin(bakery.inputs[competition]) == 0
 
 
-def test_the_command_line_prints_what_the_library_says(area: Area, branches: BranchTable, squareville_dir: Path) -> None:
-    run = cli("suggest", "SQUAREVILLE", "--branch", "Kleding", "--vacant", "--n", "3", "--json", "--data", str(squareville_dir))
+def test_the_command_line_prints_what_the_library_says(
+    area: Area, branches: BranchTable, squareville_dir: Path
+) -> None:
+    run = cli(
+        "suggest",
+        "SQUAREVILLE",
+        "--branch",
+        "Kleding",
+        "--vacant",
+        "--n",
+        "3",
+        "--json",
+        "--data",
+        str(squareville_dir),
+    )
     document = json.loads(run.stdout)
     assert set(document) == {"area", "branch", "within", "sites", "notes"}
     answer = suggest(area, scored(area, branches), n=3, vacant=True)
@@ -101,7 +116,9 @@ def test_the_command_line_prints_what_the_library_says(area: Area, branches: Bra
         (("build", "x", "--osm", "nowhere.osm.pbf"), "nowhere.osm.pbf"),
     ],
 )
-def test_errors_are_one_clear_message_without_traceback(squareville_dir: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_errors_are_one_clear_message_without_traceback(
+    squareville_dir: Path, arguments: tuple[str, ...], message: str
+) -> None:
     run = cli(*arguments, "--data", str(squareville_dir))
     assert run.returncode == 1
     assert message in run.stderr
@@ -132,4 +149,6 @@ def test_an_unknown_branch_names_the_nearest(branches: BranchTable) -> None:
 
 
 def cli(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "location_model", *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "location_model", *arguments], capture_output=True, text=True, check=False
+    )

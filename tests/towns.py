@@ -91,7 +91,18 @@ def squareville(size: int = 24, block_m: float = 75.0, *, island: bool = True) -
                 k * block_m + 30, at + 8, 9, 10,
                 building__levels="2", addr__street=f"Dwarsstraat {i}" if at != middle else "Marktstraat", addr__housenumber=number,
             )  # fmt: skip
-    kinds = ["bakery", "clothes", "clothes", "shoes", "books", "jewelry", "butcher", "hairdresser", "florist", "chemist"]
+    kinds = [
+        "bakery",
+        "clothes",
+        "clothes",
+        "shoes",
+        "books",
+        "jewelry",
+        "butcher",
+        "hairdresser",
+        "florist",
+        "chemist",
+    ]
     start = middle - 6 * block_m
     for n in range(40):
         x = start + n * 22.0

@@ -21,7 +21,9 @@ LAYER = Layer(
     title=T("Shops around"),
     unit=T("occupied premises near by, weighted by distance"),
     phrase=T("premises around {value} (weighted by distance)"),
-    method=T("Occupied shops, horeca and services within 450 m along streets. One next door counts 1, one at 150 m 0.37."),
+    method=T(
+        "Occupied shops, horeca and services within 450 m along streets. One next door counts 1, one at 150 m 0.37."
+    ),
     compute=agglomeration,
     needs=lambda branches: (_NEED,),
 )

@@ -16,7 +16,11 @@ def complementary(ctx: Context) -> pd.Series:
     """Shops of the branch's complements (branch table), each counted exp(−d / 100 m); NaN without complements."""
     assert ctx.branch is not None
     parts = [ctx.sum_of(_need(b)) for b in ctx.branch.complements if b in ctx.branches.by_id]
-    total = pd.concat(parts, axis=1).sum(axis=1, skipna=False) if parts else ctx.series(ctx.study.centres[:, 0] * float("nan"))
+    total = (
+        pd.concat(parts, axis=1).sum(axis=1, skipna=False)
+        if parts
+        else ctx.series(ctx.study.centres[:, 0] * float("nan"))
+    )
     return total
 
 
@@ -30,7 +34,9 @@ LAYER = Layer(
     title=T("Complementary shops"),
     unit=T("shops near by that draw the same customers, weighted by distance"),
     phrase=T("complementary shops {value} (weighted by distance)"),
-    method=T("Shops within 400 m of the branches that draw the same customers (branch table, expert choice). A shop next door counts 1, one at 100 m 0.37."),
+    method=T(
+        "Shops within 400 m of the branches that draw the same customers (branch table, expert choice). A shop next door counts 1, one at 100 m 0.37."
+    ),
     compute=complementary,
     needs=_needs,
     per_branch=True,

@@ -13,7 +13,9 @@ _NEAR_M = 40.0
 def footfall(ctx: Context) -> pd.Series:
     """Busiest piece of street within 40 m of the cell's centre, the town's busiest cell = 100; NaN away from streets."""
     tree = KDTree(ctx.network.edge_middle)
-    distance, nearest = tree.query(ctx.study.centres, k=min(8, len(ctx.network.edge_middle)), distance_upper_bound=_NEAR_M)
+    distance, nearest = tree.query(
+        ctx.study.centres, k=min(8, len(ctx.network.edge_middle)), distance_upper_bound=_NEAR_M
+    )
     near = np.isfinite(distance)
     flows = np.where(near, ctx.footfall_per_edge[np.where(near, nearest, 0)], np.nan)
     busiest = np.full(len(flows), np.nan)
@@ -29,7 +31,9 @@ LAYER = Layer(
     title=T("Footfall"),
     unit=T("footfall index, the busiest place in this town = 100"),
     phrase=T("footfall index {value}"),
-    method=T("Trips on foot between homes, stops and premises, along shortest pleasant ways, summed by piece of street. A ranking within this town, not a number of persons: open data cannot give that without counts."),
+    method=T(
+        "Trips on foot between homes, stops and premises, along shortest pleasant ways, summed by piece of street. A ranking within this town, not a number of persons: open data cannot give that without counts."
+    ),
     compute=footfall,
     needs=lambda branches: (),
     parent="max",

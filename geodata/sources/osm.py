@@ -97,9 +97,7 @@ def read_osm(paths: Sequence[Path]) -> OsmExtract:
         )
     known = [b for b in boxes if b is not None]
     return OsmExtract(
-        lines=pd.DataFrame(
-            [(key, *value) for key, value in lines.items()], columns=["id", "tags", "nodes", "xy"]
-        ),
+        lines=pd.DataFrame([(key, *value) for key, value in lines.items()], columns=["id", "tags", "nodes", "xy"]),
         places=gpd.GeoDataFrame(
             {"id": list(places), "tags": [tags for tags, _ in places.values()]},
             geometry=shapely.from_wkb([wkb for _, wkb in places.values()]) if places else [],

@@ -68,7 +68,9 @@ def parking_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
     """The `parking` table: car and bicycle parking the public may use. Untagged places: by area, else a default."""
     places = extract.places_with("amenity")
     kinds = {"parking": "car", "parking_space": "car", "bicycle_parking": "bicycle"}
-    places = with_tags(places, lambda t: t["amenity"] in kinds and t.get("access") not in ("private", "no", "residents"))
+    places = with_tags(
+        places, lambda t: t["amenity"] in kinds and t.get("access") not in ("private", "no", "residents")
+    )
     tags = places["tags"].tolist()
     shapes = places.geometry.to_crs(crs)
     mode = np.array([kinds[t["amenity"]] for t in tags], dtype=object)
@@ -82,7 +84,9 @@ def parking_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
         {
             "id": places["id"].to_numpy(),
             "mode": mode,
-            "places": np.where(places_known, tagged, np.where(single, 1.0, np.where(by_area >= 1, np.floor(by_area), default))),
+            "places": np.where(
+                places_known, tagged, np.where(single, 1.0, np.where(by_area >= 1, np.floor(by_area), default))
+            ),
             "places_basis": np.where(places_known | single, "tagged", np.where(by_area >= 1, "area", "default")),
             "access": [t.get("access") for t in tags],
         },
@@ -149,7 +153,6 @@ def amenities_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:
 
 def _amenity(tags: Tags) -> str | None:
     return _AMENITIES.get(tags.get("amenity", "")) or _TOURISM.get(tags.get("tourism", ""))
-
 
 
 def addresses_from_osm(extract: OsmExtract, crs: int) -> gpd.GeoDataFrame:

@@ -25,7 +25,9 @@ SAME_NAME_M = 15.0
 """Two named premises of one kind and name within this distance are one, mapped twice."""
 
 
-def premises_from_osm(extract: OsmExtract, buildings: gpd.GeoDataFrame, branches: BranchTable, crs: int) -> gpd.GeoDataFrame:
+def premises_from_osm(
+    extract: OsmExtract, buildings: gpd.GeoDataFrame, branches: BranchTable, crs: int
+) -> gpd.GeoDataFrame:
     """The `premises` table. `buildings` are polygons in `crs` with columns footprint_m2 and the address tags.
 
     Vacant: shop=vacant, disused, empty or closed, amenity=vacant, or disused:shop / disused:amenity without a live tag.
@@ -128,6 +130,11 @@ def _with_building(frame: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.
         floor_area_basis=np.where(surveyed, "surveyed", np.where(guess.notna(), "footprint", None)),
         **{
             column: frame[column].where(~(no_address & inside[tag].notna()), inside[tag])
-            for column, tag in (("street", "addr:street"), ("house_number", "addr:housenumber"), ("postcode", "addr:postcode"), ("place", "addr:city"))
+            for column, tag in (
+                ("street", "addr:street"),
+                ("house_number", "addr:housenumber"),
+                ("postcode", "addr:postcode"),
+                ("place", "addr:city"),
+            )
         },
     )

@@ -66,7 +66,7 @@ def _walkable(tags: Tags) -> bool:
     if foot in ("no", "private", "use_sidepath") or tags["highway"] in _CAR_ONLY:
         return False
     if tags["highway"] == "cycleway":
-        return foot is None and tags.get("segregated") != "yes" or tags.get("sidewalk", "no") not in ("no", "none")
+        return (foot is None and tags.get("segregated") != "yes") or tags.get("sidewalk", "no") not in ("no", "none")
     return tags.get("access") not in ("no", "private")
 
 

@@ -51,7 +51,11 @@ def test_all_visits_of_a_shop_pass_its_door() -> None:
     shop = network.snap(np.array([[0.0, 0.0]]), within_m=1.0)
     homes = network.snap(np.array([[-100.0, 100.0], [100.0, 100.0]]), within_m=1.0)
     flow = assign(
-        network, network.arc_mm, Purpose("visits", Opportunities(shop, np.array([90.0])), Opportunities(homes, np.array([1.0, 2.0])), 400.0, 1000.0)
+        network,
+        network.arc_mm,
+        Purpose(
+            "visits", Opportunities(shop, np.array([90.0])), Opportunities(homes, np.array([1.0, 2.0])), 400.0, 1000.0
+        ),
     )
     assert sorted(flow.round(6)) == [60, 120, 180]
 

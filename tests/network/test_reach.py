@@ -35,9 +35,7 @@ def brute_force(network: Network, opportunities: Opportunities, need: Need, plac
 
 
 def some_points(network: Network, rng: np.random.Generator, n: int) -> Snapped:
-    return Snapped(
-        rng.integers(-1, network.n_nodes, n).astype(np.int32), rng.integers(0, 60_000, n).astype(np.int32)
-    )
+    return Snapped(rng.integers(-1, network.n_nodes, n).astype(np.int32), rng.integers(0, 60_000, n).astype(np.int32))
 
 
 @settings(deadline=None, max_examples=15)
@@ -52,7 +50,9 @@ def test_reach_equals_shortest_paths(seed: int, oneway: bool) -> None:
     needs = [Need("a", 300.0), Need("a", 500.0, 120.0), Need("b", 450.0), Need("b", 450.0, 50.0)]
     found = reach(network, network.arc_mm, given_points, needs, places)
     for need in needs:
-        np.testing.assert_allclose(found[need], brute_force(network, given_points[need.column], need, places), rtol=1e-12)
+        np.testing.assert_allclose(
+            found[need], brute_force(network, given_points[need.column], need, places), rtol=1e-12
+        )
 
 
 def test_one_street_checked_by_eye() -> None:
@@ -79,7 +79,10 @@ def test_a_weight_that_is_not_known_is_left_out_of_the_sum() -> None:
     network = build_network([np.arange(2)], [np.array([[0.0, 0.0], [30.0, 0.0]])])
     places = network.snap(network.xy, within_m=1.0)
     weights = Opportunities(network.snap(network.xy, within_m=1.0), np.array([np.nan, 2.0]))
-    assert reach(network, network.arc_mm, {"x": weights}, [Need("x", 100.0)], places)[Need("x", 100.0)].tolist() == [2, 2]
+    assert reach(network, network.arc_mm, {"x": weights}, [Need("x", 100.0)], places)[Need("x", 100.0)].tolist() == [
+        2,
+        2,
+    ]
 
 
 @pytest.mark.parametrize("oneway, expected", [(0, [1, 1]), (1, [1, 0]), (-1, [1, 1])])
@@ -89,4 +92,7 @@ def test_customers_drive_along_one_way_streets(oneway: int, expected: list[int])
     network = build_network([np.arange(2)], [xy], oneway=np.array([oneway], dtype=np.int8))
     home = Opportunities(network.snap(xy[1:] if oneway == 1 else xy[1:], within_m=1.0), np.ones(1))
     places = network.snap(xy[::-1], within_m=1.0)
-    assert reach(network, network.arc_mm, {"home": home}, [Need("home", 100.0)], places)[Need("home", 100.0)].tolist() == expected
+    assert (
+        reach(network, network.arc_mm, {"home": home}, [Need("home", 100.0)], places)[Need("home", 100.0)].tolist()
+        == expected
+    )

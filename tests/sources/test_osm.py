@@ -41,7 +41,8 @@ def test_what_a_tag_says(tags: dict[str, str], expected: tuple[str, str | None, 
 
 
 @pytest.mark.parametrize(
-    "tags", [{"shop": "mall"}, {"shop": "no"}, {"amenity": "school"}, {"office": "lawyer"}, {"disused:amenity": "school"}]
+    "tags",
+    [{"shop": "mall"}, {"shop": "no"}, {"amenity": "school"}, {"office": "lawyer"}, {"disused:amenity": "school"}],
 )
 def test_what_is_no_premises(tags: dict[str, str]) -> None:
     assert classify(tags, BRANCHES) is None
