@@ -6,7 +6,7 @@ import numba
 import numpy as np
 
 from geodata.network.graph import Floats, Ints, Network
-from geodata.network.reach import N_CHUNKS, Opportunities, _push, _sift
+from geodata.network.reach import N_CHUNKS, Opportunities
 
 _FAR = np.iinfo(np.int32).max
 
@@ -45,8 +45,48 @@ def _at_nodes(network: Network, points: Opportunities) -> Floats:
 
 
 @numba.njit(cache=True, nogil=True)
+def _push(heap, size, key):  # type: ignore[no-untyped-def]
+    if size == len(heap):
+        larger = np.empty(2 * len(heap), np.int64)
+        larger[:size] = heap
+        heap = larger
+    i = size
+    while i > 0:
+        up = (i - 1) >> 2
+        if heap[up] <= key:
+            break
+        heap[i] = heap[up]
+        i = up
+    heap[i] = key
+    return heap
+
+
+@numba.njit(cache=True, nogil=True)
+def _sift(heap, size, key):  # type: ignore[no-untyped-def]
+    """Put `key` in place of the smallest of `size` keys."""
+    i = 0
+    while True:
+        child = 4 * i + 1
+        if child >= size:
+            break
+        least = child
+        for other in range(child + 1, min(child + 4, size)):
+            if heap[other] < heap[least]:
+                least = other
+        if heap[least] >= key:
+            break
+        heap[i] = heap[least]
+        i = least
+    heap[i] = key
+
+
+@numba.njit(cache=True, nogil=True)
 def _search_tree(indptr, indices, cost, source, limit, dist, via, settled, heap):  # type: ignore[no-untyped-def]
-    """As reach.search, and `via[node]` is the arc by which the node was reached."""
+    """Bounded Dijkstra from one node. `dist` must be all far; settled nodes come in order of distance.
+
+    `via[node]` is the arc by which the node was reached. Returns the number of settled nodes and the heap, which may
+    have grown; the caller sets `dist` back.
+    """
     dist[source] = 0
     heap[0] = np.int64(source)
     size, n = 1, 0
