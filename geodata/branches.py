@@ -95,20 +95,20 @@ def read_branches(data_dir: Path | None = None) -> BranchTable:
     """The branch table and the list of chains; files in the data directory go before ours."""
     rows = _read("branches.csv", data_dir, {"id", "name_nl", "name_en", "osm", "survey_names"})
     chains = _read("chains.csv", data_dir, {"name", "aliases"})
-    names = {normalise(n) for r in chains.itertuples() for n in (r.name, *_split(r.aliases))}
+    names = {normalise(n) for r in chains for n in (r["name"], *_split(r["aliases"]))}
     branches = tuple(
         Branch(
-            id=r.id,
-            names=(("nl", r.name_nl), ("en", r.name_en)),
-            main=(("nl", r.main_nl), ("en", r.main_en)),
-            group=(("nl", r.group_nl), ("en", r.group_en)),
-            goods=r.goods,
-            visits_per_day=float(r.visits_per_day or 0),
-            complements=_split(r.complements),
-            osm=_split(r.osm),
-            survey_names=_split(r.survey_names),
+            id=r["id"],
+            names=(("nl", r["name_nl"]), ("en", r["name_en"])),
+            main=(("nl", r["main_nl"]), ("en", r["main_en"])),
+            group=(("nl", r["group_nl"]), ("en", r["group_en"])),
+            goods=r["goods"],
+            visits_per_day=float(r["visits_per_day"] or 0),
+            complements=_split(r["complements"]),
+            osm=_split(r["osm"]),
+            survey_names=_split(r["survey_names"]),
         )
-        for r in rows.itertuples()
+        for r in rows
     )
     return BranchTable(branches, frozenset(names))
 
@@ -117,7 +117,7 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
-def _read(name: str, data_dir: Path | None, needed: set[str]) -> pd.DataFrame:
+def _read(name: str, data_dir: Path | None, needed: set[str]) -> list[dict[str, str]]:
     own = data_dir / name if data_dir else None
     path = own if own and own.exists() else HERE / name
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -127,4 +127,4 @@ def _read(name: str, data_dir: Path | None, needed: set[str]) -> pd.DataFrame:
             where=str(path),
             remedy=T("Remove the file to use the built-in table, or add the columns."),
         )
-    return frame
+    return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]

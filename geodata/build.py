@@ -66,7 +66,7 @@ def build(
     """Build an area and store it; with unchanged inputs, return what is stored. Raises GeodataError.
 
     Without an extract, the municipality is looked up and downloaded by name. Whatever goes wrong, the version
-    that was there stays the current one. `extract`: the request's OSM files, already read (for many areas of one region).
+    that was there stays the current one. `extract`: the request's OSM files, already read (for many areas at once).
     """
     data_dir = settings.data_dir
     if not request.osm:

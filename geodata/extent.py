@@ -23,15 +23,15 @@ def data_extent(xy: Floats, box: BaseGeometry | None) -> shapely.Polygon:
     All in metres. A bounding box of nodes would do no good: one long path or coastline blows it up.
     """
     thin = np.unique(np.rint(xy / _THIN_M), axis=0) * _THIN_M
-    hull = shapely.concave_hull(shapely.multipoints(thin), ratio=_HULL_RATIO).buffer(MARGIN_M)
+    hull = shapely.buffer(shapely.concave_hull(shapely.MultiPoint(thin), ratio=_HULL_RATIO), MARGIN_M)
     covered = hull if box is None else hull.intersection(box)
-    return max(shapely.get_parts(covered), key=lambda part: part.area)
+    return shapely.Polygon(max(shapely.get_parts(covered), key=lambda part: part.area))
 
 
 def cut_nodes(network: Network, extent: shapely.Polygon, shores: gpd.GeoSeries) -> npt.NDArray[np.int32]:
-    """Nodes where streets go on beyond the data. A shore is a natural end: what lies behind it is known to be nothing."""
+    """Nodes where streets go on beyond the data. A shore is a natural end: behind it lies, as we know, nothing."""
     ring = extent.boundary
-    points = shapely.points(network.xy)
+    points = np.asarray(shapely.points(network.xy))
     shapely.prepare([ring, extent])
     near_ring = shapely.dwithin(ring, points, MARGIN_M + _RING_M) | ~shapely.contains(extent, points)
     nodes = np.flatnonzero(near_ring & network.snappable)

@@ -39,13 +39,13 @@ def flow_per_edge(tables: Tables, branches: BranchTable, network: Network, stree
     premises = tables.premises[tables.premises["state"] == "occupied"]
     at_premises = network.snap(coordinates(premises), within_m=SNAP_M)
     guess = {b.id: b.visits_per_day for b in branches.branches}
-    visits = premises["branch"].map(guess).astype(float).fillna(OTHER_VISITS).to_numpy()
+    visits = premises["branch"].map(guess).astype(float).fillna(OTHER_VISITS).to_numpy(np.float64)
     stops = tables.stops
     usual = stops["mode"].map(DEPARTURES_UNKNOWN).astype(float).fillna(DEPARTURES_UNKNOWN["bus"])
-    boardings = BOARDINGS_PER_DEPARTURE * stops["departures_weekday"].fillna(usual).to_numpy()
+    boardings = BOARDINGS_PER_DEPARTURE * stops["departures_weekday"].fillna(usual).to_numpy(np.float64)
     at_stops = network.snap(coordinates(stops), within_m=SNAP_M)
     at_homes = network.snap(coordinates(tables.residents), within_m=SNAP_M)
-    homes = Opportunities(at_homes, 0.5 * tables.residents["residents"].to_numpy())
+    homes = Opportunities(at_homes, tables.residents["residents"].to_numpy(np.float64))
     shops = Opportunities(at_premises, visits)
     transit = Opportunities(at_stops, boardings)
     purposes = (
@@ -54,4 +54,4 @@ def flow_per_edge(tables: Tables, branches: BranchTable, network: Network, stree
         Purpose("shop to shop", shops, shops, 250.0, 600.0, 0.6),
         Purpose("home to stop", transit, homes, 400.0, 1000.0, 2.0),
     )
-    return np.sum([assign(network, cost, p) for p in purposes], axis=0)
+    return np.asarray(np.sum([assign(network, cost, p) for p in purposes], axis=0))

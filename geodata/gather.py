@@ -54,8 +54,8 @@ class SourceRecord:
     def as_json(self) -> dict[str, Any]:
         """The record for the manifest, reasons and notes in every language."""
         skipped = [
-            {"row": int(r.row), "field": str(r.field), "value": str(r.value), "reason": _all(r.reason)}
-            for r in self.skipped.itertuples()
+            {"row": int(r["row"]), "field": str(r["field"]), "value": str(r["value"]), "reason": _all(r["reason"])}
+            for r in self.skipped.to_dict("records")
         ]
         return {
             "id": self.id, "files": list(self.files), "vintage": self.vintage, "rows_read": self.rows_read,
@@ -107,7 +107,7 @@ def gather(
         stops = _joined(*(r.table for r in readings)).drop_duplicates("id")
         sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
 
-    residents = _residents(request, shapes, around, study, extent, crs)
+    residents = _residents(request, shapes, location, extent)
     sources.append(_from_reading(residents, request.population))
 
     addresses = addresses_from_osm(extract, crs)
@@ -171,17 +171,20 @@ def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _residents(
     request: BuildRequest,
     shapes: gpd.GeoDataFrame,
-    around: BaseGeometry,
-    study: BaseGeometry,
+    location: Location,
     extent: BaseGeometry,
-    crs: int,
 ) -> Reading:
+    crs = location.crs
+    covered = gpd.GeoSeries([extent], crs=crs).to_crs(4326).iloc[0]
     if request.population is not None:
         if request.population.suffix.lower() in (".tif", ".tiff"):
-            return population.from_raster(request.population, area=around, crs=crs)
-        return population.from_polygons(request.population, shapes, area=around, crs=crs)
+            return population.from_raster(request.population, area=covered, crs=crs)
+        return population.from_polygons(request.population, shapes, area=covered, crs=crs)
     if request.residents is not None:
-        return population.from_total(request.residents, shapes, boundary=study, data_extent=extent, crs=crs)
+        whole = extent
+        if location.boundary is not None:
+            whole = gpd.GeoSeries([location.boundary], crs=4326).to_crs(crs).make_valid().iloc[0]
+        return population.from_total(request.residents, shapes, boundary=whole, data_extent=extent, crs=crs)
     return population.from_buildings(shapes, crs=crs)
 
 
@@ -202,7 +205,7 @@ def _from_reading(reading: Reading, path: Path | None) -> SourceRecord:
     return SourceRecord(
         reading.source,
         (path.name,) if path else (),
-        None,
+        reading.vintage,
         reading.rows_read,
         len(reading.table),
         reading.skipped,

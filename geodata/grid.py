@@ -56,9 +56,8 @@ def build_grid(ctx: Context, street_m: np.ndarray[tuple[int], np.dtype[np.float6
     at_edge = np.zeros(len(grid), dtype=bool)
     for layer in all_layers():
         at_edge |= past_edge(layer, ctx).to_numpy()
-    grid["reason"] = pd.Series(
-        np.where(off_street, NO_STREET, np.where(at_edge, EDGE, None)), index=grid.index, dtype="str"
-    )
+    nothing = pd.Series(None, index=grid.index, dtype="str")
+    grid["reason"] = nothing.mask(at_edge, EDGE).mask(off_street, NO_STREET)
     hexagons = ctx.study.hexagons
     grid["core_share"] = area_share(hexagons, ctx.study.core_areas)
     grid["retail_share"] = area_share(hexagons, ctx.study.retail_areas)
@@ -69,7 +68,7 @@ def area_share(hexagons: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> np.ndarra
     """Share of each cell's real surface inside the areas, 0–1."""
     if not len(areas):
         return np.zeros(len(hexagons), dtype=np.float32)
-    union = areas.to_crs(hexagons.crs).union_all()
+    union = areas.to_crs(hexagons.crs or 4326).union_all()
     shapely.prepare(union)
     cells = hexagons.geometry.to_numpy()
     share = np.zeros(len(cells))
@@ -79,10 +78,19 @@ def area_share(hexagons: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> np.ndarra
 
 
 def to_parents(grid: pd.DataFrame, rules: Mapping[str, str], resolution: int) -> pd.DataFrame:
-    """The grid at a coarser resolution: each column by its rule (sum, mean, max) over the known cells below."""
+    """The grid at a coarser resolution: each column by its rule over the known cells below.
+
+    Rules: sum, max, or mean (weighted by each cell's own surface). NaN where no cell below is known.
+    """
     parent = pd.Index(hexgrid.parents(list(grid.index), resolution), name="cell")
-    groups = grid[list(rules)].groupby(parent)
-    columns = {
-        name: groups[name].sum(min_count=1) if rule == "sum" else groups[name].agg(rule) for name, rule in rules.items()
-    }
+    surface = pd.Series(hexgrid.areas_m2(list(grid.index)), index=grid.index)
+    columns = {}
+    for name, rule in rules.items():
+        column = grid[name].astype("float64")
+        if rule == "mean":
+            known = surface.where(column.notna()).groupby(parent).sum(min_count=1)
+            columns[name] = (column * surface).groupby(parent).sum(min_count=1) / known
+        else:
+            groups = column.groupby(parent)
+            columns[name] = groups.sum(min_count=1) if rule == "sum" else groups.max()
     return pd.DataFrame(columns).sort_index().astype("float32")

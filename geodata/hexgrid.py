@@ -40,6 +40,11 @@ def parents(cells: Sequence[str], resolution: int) -> list[str]:
     return [h3.cell_to_parent(c, resolution) for c in cells]
 
 
+def areas_m2(cells: Sequence[str]) -> Floats:
+    """Each cell's own surface on the globe: no two hexagons are quite alike, and none is the average one."""
+    return np.array([h3.cell_area(c, unit="m^2") for c in cells], dtype=np.float64)
+
+
 def neighbours(cell: str, rings: int = 1) -> list[str]:
     """Sorted cells within a number of rings, the cell itself included."""
     return sorted(h3.grid_disk(cell, rings))

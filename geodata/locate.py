@@ -1,6 +1,7 @@
 """Which ground a study area covers: where its boundary comes from, where the data end, where its core lies."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -32,7 +33,8 @@ class Location:
 
 def locate(request: BuildRequest, extract: OsmExtract) -> Location:
     """The boundary: the file given, else the municipality's polygon, else a complete relation of that name."""
-    name, nis, notes = request.area, None, ()
+    name, nis = request.area, None
+    notes: tuple[Text, ...] = ()
     boundary: BaseGeometry | None = None
     if request.municipalities:
         place = find(read_municipalities(request.municipalities), request.area)
@@ -43,13 +45,8 @@ def locate(request: BuildRequest, extract: OsmExtract) -> Location:
         name, boundary = _relation(request.area, extract)
         if boundary is None:
             notes = (T("No boundary of {name} is known: the area is all ground the data cover.", name=name),)
-    point = boundary if boundary is not None else shapely.multipoints(np.vstack(extract.lines["xy"].tolist())[::50])
-    return Location(name, nis, boundary, metric_crs(shapely.Point(_median(point))), notes)
-
-
-def _median(shape: BaseGeometry) -> tuple[float, float]:
-    lng, lat = np.median(shapely.get_coordinates(shape), axis=0)
-    return float(lng), float(lat)
+    around = np.vstack(extract.lines["xy"].tolist()) if boundary is None else shapely.get_coordinates(boundary)
+    return Location(name, nis, boundary, metric_crs(shapely.Point(np.median(around, axis=0))), notes)
 
 
 def _relation(name: str, extract: OsmExtract) -> tuple[str, BaseGeometry | None]:
@@ -73,7 +70,7 @@ class Core:
 
 def find_core(request: BuildRequest, location: Location, study: BaseGeometry, premises: gpd.GeoDataFrame) -> Core:
     """Core shopping areas on record; else the central retail areas; else the densest cluster of shops."""
-    asked = {"municipality_name": location.name, "nis": location.nis, "boundary": study}
+    asked: dict[str, Any] = {"municipality_name": location.name, "nis": location.nis, "boundary": study}
     nothing = gpd.GeoDataFrame({"name": [], "type": []}, geometry=[], crs=4326)
     core = read_core_areas(request.core_areas, **asked) if request.core_areas else nothing
     retail = read_retail_areas(request.retail_areas, **asked) if request.retail_areas else nothing

@@ -9,7 +9,6 @@ A build writes beside the live version and swaps one small file at the end, so a
 """
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -237,7 +236,7 @@ class Store:
         folder = self.root / area
         swap = folder / ".current.json"
         swap.write_text(json.dumps({"version": version, "fingerprint": fingerprint}), "utf-8")
-        os.replace(swap, folder / "current.json")
+        swap.replace(folder / "current.json")
         versions = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".") and p.name != version]
         for old in sorted(versions, key=lambda p: p.stat().st_mtime, reverse=True)[KEPT_VERSIONS - 1 :]:
             shutil.rmtree(old)

@@ -5,6 +5,7 @@ Every table is a GeoDataFrame in the study's metric CRS. It keeps a margin beyon
 """
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +15,7 @@ from geodata.errors import GeodataError
 from geodata.language import T, Text
 
 
-def _text(description: str, **options: object) -> pa.Column:
+def _text(description: str, **options: Any) -> pa.Column:
     return pa.Column(str, nullable=True, default=None, coerce=True, description=description, **options)
 
 
@@ -66,6 +67,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "postcode": _text("postcode"),
             "place": _text("municipality or village in the address"),
             "opening_hours": _text("opening hours, OSM notation"),
+            "location_method": _text("what placed it: coordinates, address_list, osm or online; missing when mapped"),
+            "location_score": _number("how well the address matched, 100 = exactly", "points"),
             "source": _required(str, "id of the source in the catalogue"),
             "in_study": _IN_STUDY,
         },
@@ -230,6 +233,7 @@ class Reading:
 
     `skipped` has the columns `row` (1 = first data row, as a spreadsheet user counts), `field`,
     `value` and `reason` (a Text). `notes` are facts about the reading that a user should know.
+    `vintage`: the day, year or span the data describe, where the file says so.
     """
 
     table: gpd.GeoDataFrame
@@ -237,13 +241,14 @@ class Reading:
     rows_read: int
     skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"]))
     notes: tuple[Text, ...] = ()
+    vintage: str | None = None
 
 
-def empty(name: str, crs: object) -> gpd.GeoDataFrame:
+def empty(name: str, crs: Any) -> gpd.GeoDataFrame:
     """A table of the given name without rows, with all its columns and types."""
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=crs))
-    required = {c: [] for c, column in SCHEMAS[name].columns.items() if column.default is None and c not in frame}
-    return validate(name, frame.assign(**required), where=name)
+    required = [c for c, column in SCHEMAS[name].columns.items() if column.default is None and c not in frame]
+    return validate(name, frame.assign(**{c: pd.Series(dtype=object) for c in required}), where=name)
 
 
 def validate(name: str, frame: gpd.GeoDataFrame, *, where: str) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ def main() -> None:
     try:
         app()
     except GeodataError as error:
-        print(error.text(Settings.from_env().language), file=sys.stderr)
+        sys.stderr.write(error.text(Settings.from_env().language) + "\n")
         sys.exit(1)
 
 

@@ -1,6 +1,7 @@
 """The commands and their options. Each calls the same function, with the same arguments, as a page does."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -61,7 +62,7 @@ def _progress() -> Iterator[Report]:
 
 
 def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _print_table(headers: list[Text], rows: list[list[str]]) -> None:

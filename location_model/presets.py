@@ -81,38 +81,167 @@ def _preset(branch: str, base: _Rows, reasoning: Text, changed: _Rows | None = N
 
 
 _PRESETS = (
-    _preset("supermarket", _DAILY, T("Weekly shopping: many residents near, room to park, little competition; passers-by matter less."), {PARKING: (1.8, more(20, 300)), CAR: (1.2, more(5_000, 40_000)), FOOTFALL: (0.8, more(0, 30)), COMPETITION: (2.0, less(0.1, 1.5))}),
-    _preset("convenience", _DAILY, T("Bought on the way: residents within walking distance, stops and passers-by; a second one next door halves the trade."), {TRANSIT: (1.2, more(0, 300))}),
-    _preset("bakery", _DAILY, T("Daily and on foot: homes near by and a route people already walk; a bakery next door takes half."), {FOOTFALL: (2.0, more(0, 45))}, "Mo-Fr 06:00-09:00; Su 07:00-12:00"),
-    _preset("speciality_food", _DAILY, T("Shares its customers with baker and supermarket: wants them near, and homes around."), {COMPLEMENTS: (1.8, more(0, 2.5)), FOOTFALL: (2.0, more(0, 45)), COMPETITION: (1.0, optimum(0, 0.2, 1.5, 4))}),
-    _preset("pharmacy", _DAILY, T("Serves its neighbourhood; opening is bound to a national spread of pharmacies, so distance to the next one weighs."), {COMPETITION: (2.2, less(0.1, 1.2))}),
-    _preset("drugstore", _COMPARISON, T("Bought in passing in the main street: footfall and clothing near by carry it."), {COMPETITION: (1.5, less(0.5, 3)), RESIDENTS: (1.5, more(500, 8_000))}),
-    _preset("beauty", _SERVICES, T("By appointment: homes near by and easy access; a busy street helps to be found."),),
-    _preset("hairdresser", _SERVICES, T("By appointment and near home; several can live in one neighbourhood."), {COMPETITION: (1.5, less(1, 7))}),
-    _preset("clothes", _COMPARISON, T("People compare: other clothing near by draws more than it takes, up to a point; footfall decides.")),
-    _preset("shoes", _COMPARISON, T("Sold where clothes are sold: wants the busiest street and fashion around."), {COMPETITION: (1.0, optimum(0, 0.5, 3, 8))}),
-    _preset("jewellery", _COMPARISON, T("A planned visit to the main street: wants fashion around and little vacancy."), {VACANCY: (1.2, less(5, 20)), COMPETITION: (1.0, optimum(0, 0.5, 3, 8))}),
-    _preset("department_store", _COMPARISON, T("An anchor: needs the town's busiest street, and access from far."), {TRANSIT: (1.2, more(0, 400)), CAR: (1.2, more(5_000, 50_000)), COMPETITION: (1.5, less(0.5, 3))}),
-    _preset("media", _COMPARISON, T("Bought while strolling: passers-by and a pleasant mix around."), {COMPETITION: (1.2, less(0.5, 4))}),
-    _preset("sports", _COMPARISON, T("Compared and carried home: fashion around, and parking within reach."), {PARKING: (1.5, more(20, 300)), COMPETITION: (1.0, optimum(0, 0.2, 2, 5))}),
+    _preset(
+        "supermarket",
+        _DAILY,
+        T("Weekly shopping: many residents near, room to park, little competition; passers-by matter less."),
+        {
+            PARKING: (1.8, more(20, 300)),
+            CAR: (1.2, more(5_000, 40_000)),
+            FOOTFALL: (0.8, more(0, 30)),
+            COMPETITION: (2.0, less(0.1, 1.5)),
+        },
+    ),
+    _preset(
+        "convenience",
+        _DAILY,
+        T(
+            "Bought on the way: residents within walking distance, stops and passers-by; a second one "
+            "next door halves the trade."
+        ),
+        {TRANSIT: (1.2, more(0, 300))},
+    ),
+    _preset(
+        "bakery",
+        _DAILY,
+        T("Daily and on foot: homes near by and a route people already walk; a bakery next door takes half."),
+        {FOOTFALL: (2.0, more(0, 45))},
+        "Mo-Fr 06:00-09:00; Su 07:00-12:00",
+    ),
+    _preset(
+        "speciality_food",
+        _DAILY,
+        T("Shares its customers with baker and supermarket: wants them near, and homes around."),
+        {COMPLEMENTS: (1.8, more(0, 2.5)), FOOTFALL: (2.0, more(0, 45)), COMPETITION: (1.0, optimum(0, 0.2, 1.5, 4))},
+    ),
+    _preset(
+        "pharmacy",
+        _DAILY,
+        T(
+            "Serves its neighbourhood; opening is bound to a national spread of pharmacies, so "
+            "distance to the next one weighs."
+        ),
+        {COMPETITION: (2.2, less(0.1, 1.2))},
+    ),
+    _preset(
+        "drugstore",
+        _COMPARISON,
+        T("Bought in passing in the main street: footfall and clothing near by carry it."),
+        {COMPETITION: (1.5, less(0.5, 3)), RESIDENTS: (1.5, more(500, 8_000))},
+    ),
+    _preset(
+        "beauty",
+        _SERVICES,
+        T("By appointment: homes near by and easy access; a busy street helps to be found."),
+    ),
+    _preset(
+        "hairdresser",
+        _SERVICES,
+        T("By appointment and near home; several can live in one neighbourhood."),
+        {COMPETITION: (1.5, less(1, 7))},
+    ),
+    _preset(
+        "clothes",
+        _COMPARISON,
+        T("People compare: other clothing near by draws more than it takes, up to a point; footfall decides."),
+    ),
+    _preset(
+        "shoes",
+        _COMPARISON,
+        T("Sold where clothes are sold: wants the busiest street and fashion around."),
+        {COMPETITION: (1.0, optimum(0, 0.5, 3, 8))},
+    ),
+    _preset(
+        "jewellery",
+        _COMPARISON,
+        T("A planned visit to the main street: wants fashion around and little vacancy."),
+        {VACANCY: (1.2, less(5, 20)), COMPETITION: (1.0, optimum(0, 0.5, 3, 8))},
+    ),
+    _preset(
+        "department_store",
+        _COMPARISON,
+        T("An anchor: needs the town's busiest street, and access from far."),
+        {TRANSIT: (1.2, more(0, 400)), CAR: (1.2, more(5_000, 50_000)), COMPETITION: (1.5, less(0.5, 3))},
+    ),
+    _preset(
+        "media",
+        _COMPARISON,
+        T("Bought while strolling: passers-by and a pleasant mix around."),
+        {COMPETITION: (1.2, less(0.5, 4))},
+    ),
+    _preset(
+        "sports",
+        _COMPARISON,
+        T("Compared and carried home: fashion around, and parking within reach."),
+        {PARKING: (1.5, more(20, 300)), COMPETITION: (1.0, optimum(0, 0.2, 2, 5))},
+    ),
     _preset("home", _BULKY, T("Rare, large and compared: access by car and parking, with others of the kind around.")),
-    _preset("diy", _BULKY, T("Bulky goods fetched by car: parking and reach by car decide."), {COMPETITION: (1.5, less(0.2, 2))}),
-    _preset("electronics", _COMPARISON, T("Compared before it is bought: footfall and access from the whole town."), {COMPETITION: (1.2, optimum(0, 0.2, 2, 6)), PARKING: (1.2, more(20, 300))}),
-    _preset("gifts", _COMPARISON, T("Bought in passing: a strolling public, cafes and fashion around."), {COMPETITION: (1.0, optimum(0, 0.5, 3, 8))}),
-    _preset("second_hand", _COMPARISON, T("Finds its public at lower rents: some passers-by, others of the kind near by."), {FOOTFALL: (1.8, more(0, 40)), VACANCY: (0.3, less(10, 40))}),
-    _preset("restaurant", _HOSPITALITY, T("An evening out: other places to eat and drink draw along, up to a point."), {PARKING: (1.2, more(20, 250))}),
-    _preset("cafe", _HOSPITALITY, T("A break while shopping: footfall and shops around, mostly by day."), {FOOTFALL: (3.0, more(5, 60))}),
-    _preset("fast_food", _HOSPITALITY, T("On the way and late: stops, nightlife and passers-by."), {TRANSIT: (1.8, more(0, 400)), COMPETITION: (1.5, optimum(0, 0.3, 3, 8))}),
-    _preset("bar", _HOSPITALITY, T("Goes out where others go out: bars and restaurants around, residents not too many above.")),
-    _preset("finance", _SERVICES, T("A planned visit: visible, central, easy to reach by all modes."), {FOOTFALL: (1.8, more(2, 50)), TRANSIT: (1.2, more(0, 400))}),
+    _preset(
+        "diy",
+        _BULKY,
+        T("Bulky goods fetched by car: parking and reach by car decide."),
+        {COMPETITION: (1.5, less(0.2, 2))},
+    ),
+    _preset(
+        "electronics",
+        _COMPARISON,
+        T("Compared before it is bought: footfall and access from the whole town."),
+        {COMPETITION: (1.2, optimum(0, 0.2, 2, 6)), PARKING: (1.2, more(20, 300))},
+    ),
+    _preset(
+        "gifts",
+        _COMPARISON,
+        T("Bought in passing: a strolling public, cafes and fashion around."),
+        {COMPETITION: (1.0, optimum(0, 0.5, 3, 8))},
+    ),
+    _preset(
+        "second_hand",
+        _COMPARISON,
+        T("Finds its public at lower rents: some passers-by, others of the kind near by."),
+        {FOOTFALL: (1.8, more(0, 40)), VACANCY: (0.3, less(10, 40))},
+    ),
+    _preset(
+        "restaurant",
+        _HOSPITALITY,
+        T("An evening out: other places to eat and drink draw along, up to a point."),
+        {PARKING: (1.2, more(20, 250))},
+    ),
+    _preset(
+        "cafe",
+        _HOSPITALITY,
+        T("A break while shopping: footfall and shops around, mostly by day."),
+        {FOOTFALL: (3.0, more(5, 60))},
+    ),
+    _preset(
+        "fast_food",
+        _HOSPITALITY,
+        T("On the way and late: stops, nightlife and passers-by."),
+        {TRANSIT: (1.8, more(0, 400)), COMPETITION: (1.5, optimum(0, 0.3, 3, 8))},
+    ),
+    _preset(
+        "bar",
+        _HOSPITALITY,
+        T("Goes out where others go out: bars and restaurants around, residents not too many above."),
+    ),
+    _preset(
+        "finance",
+        _SERVICES,
+        T("A planned visit: visible, central, easy to reach by all modes."),
+        {FOOTFALL: (1.8, more(2, 50)), TRANSIT: (1.2, more(0, 400))},
+    ),
     _preset("services", _SERVICES, T("Near home or on the way: residents and a passing public.")),
-    _preset("vehicles", _BULKY, T("Seen from the road and reached by car: parking and reach by car decide."), {FOOTFALL: (0.5, more(0, 30)), COMPETITION: (1.0, optimum(0, 0.3, 2, 6))}),
-)  # fmt: skip
+    _preset(
+        "vehicles",
+        _BULKY,
+        T("Seen from the road and reached by car: parking and reach by car decide."),
+        {FOOTFALL: (0.5, more(0, 30)), COMPETITION: (1.0, optimum(0, 0.3, 2, 6))},
+    ),
+)
 _BY_BRANCH = {p.profile.branch: p for p in _PRESETS}
 
 
 def preset(branch: str, branches: BranchTable) -> Preset:
-    """The starting profile of a branch; a branch that a user added starts as a comparison shop. GeodataError if unknown."""
+    """The starting profile of a branch; one that a user added starts as a comparison shop. GeodataError if unknown."""
     found = branches.get(branch).id
     return _BY_BRANCH.get(found) or _preset(
         found, _COMPARISON, T("No profile is known for this branch: it starts as a shop people compare in.")

@@ -82,7 +82,7 @@ class ScoringProfile:
     hours: str = ""
 
     def with_weights(self, weights: dict[str, float]) -> "ScoringProfile":
-        """The same profile with other weights for the layers named. GeodataError for an unknown layer or weight below 0."""
+        """The same profile, other weights for the layers named. GeodataError for an unknown layer, a weight below 0."""
         unknown = set(weights) - {c.layer for c in self.criteria}
         if unknown or any(not w >= 0 for w in weights.values()):
             raise GeodataError(

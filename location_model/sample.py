@@ -1,6 +1,7 @@
 """Testerep: write the sample region's source files and build its areas by the same path as a real town."""
 
 from dataclasses import replace
+from typing import Any
 
 from geodata.build import Progress, build
 from geodata.language import T
@@ -42,7 +43,7 @@ def requests(sources: SampleSources) -> list[BuildRequest]:
         markets=sources.markets,
         sample=True,
     )
-    surveyed = {
+    surveyed: dict[str, Any] = {
         "premises": sources.premises,
         "vacancies": sources.vacancy_register,
         "addresses": sources.addresses,

@@ -43,7 +43,7 @@ class Scored:
         return {cell: i for i, cell in enumerate(self.cells)}
 
     def contributions(self, cell: str) -> dict[str, float | None]:
-        """Points of each layer at a cell, w·v / Σ w known × 100; None where the layer is not known. They add up to the score."""
+        """Points of each layer at a cell, w·v / Σ w known × 100, adding up to the score; None where it is not known."""
         i = self.rows[cell]
         known = [c for c, x in zip(self.profile.criteria, self.inputs[:, i], strict=True) if not np.isnan(x)]
         total = sum(c.weight for c in known)
@@ -116,7 +116,7 @@ def value_of(function: ValueFunction, x: npt.ArrayLike) -> npt.NDArray[np.float6
 
 
 def ramps(functions: Sequence[ValueFunction]) -> tuple[Float32s, Float32s, Float32s, Float32s]:
-    """Value functions as sums of clipped ramps, v = v₀ + Σ rise·clip((x − start)·slope, 0, 1): loops without branches."""
+    """Value functions as sums of clipped ramps, v = v₀ + Σ rise·clip((x − start)·slope, 0, 1): no branches in loops."""
     n = len(functions)
     first = np.array([f.points[0][1] for f in functions], dtype=np.float32)
     start, slope, rise = (np.zeros((n, MOST_POINTS - 1), dtype=np.float32) for _ in range(3))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from scipy.spatial import KDTree
 
 from geodata import hexgrid
 from geodata.language import LANGUAGES, T, Text, TN
@@ -21,6 +21,8 @@ from location_model.score import Scored
 
 INSIDE_SHARE = 0.5
 """A cell is inside the core when at least half of its surface is."""
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 CELL_SPACING_M, UNIT_SPACING_M = 120.0, 15.0
 
@@ -93,7 +95,7 @@ def suggest(
         notes.append(
             T("No vacant unit is on record in {area}: add a vacancy list, or look at places instead.", area=area.name)
         )
-    inside = _inside(area, candidates, within, vacant)
+    inside = _inside(area, candidates, within)
     fits = _fits(area, candidates, limits)
     score = pd.Series(scored.score, index=scored.cells).reindex(candidates["cell"]).to_numpy()
     if inside.any() and not (inside & fits).any():
@@ -101,7 +103,8 @@ def suggest(
     elif (inside & fits).any() and np.isnan(score[inside & fits]).all():
         notes.append(
             T(
-                "Too little is known here to score any place: at least 60 % of the weight must be known. Add sources, or a larger extract where the data end."
+                "Too little is known here to score any place: at least 60 % of the weight must be "
+                "known. Add sources, or a larger extract where the data end."
             )
         )
     elif (withheld := int(np.isnan(score[inside & fits]).sum())) > 0:
@@ -115,7 +118,8 @@ def suggest(
     found = candidates.assign(score=score)[inside & fits].dropna(subset=["score"])
     found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
     default = UNIT_SPACING_M if vacant else CELL_SPACING_M
-    chosen = found.iloc[list(_apart(coordinates(found), default if spacing_m is None else spacing_m, n))]
+    apart = _apart(found[["x", "y"]].to_numpy(), default if spacing_m is None else spacing_m, n)
+    chosen = found.iloc[list(apart)]
     return Suggestions(within, tuple(_suggestions(area, scored, chosen)), tuple(notes))
 
 
@@ -146,41 +150,41 @@ def fallback(area: Area, limits: Limits) -> tuple[str, list[Text]]:
     return within, notes
 
 
-def _cells(area: Area) -> gpd.GeoDataFrame:
+def _cells(area: Area) -> pd.DataFrame:
     study = area.study
-    return gpd.GeoDataFrame(
-        {"cell": list(study.cells), "premises_id": None, "floor_area_m2": np.nan, "vacant_by": None},
-        geometry=shapely.points(study.centres),
-        crs=study.crs,
-    )
+    x, y = study.centres.T
+    nothing = {"premises_id": None, "floor_area_m2": np.nan, "vacant_by": None}
+    return pd.DataFrame({"cell": list(study.cells), **nothing, "x": x, "y": y})
 
 
-def _units(area: Area) -> gpd.GeoDataFrame:
+def _units(area: Area) -> pd.DataFrame:
     premises = area.tables.premises
     units = premises[(premises["state"] == "vacant") & premises["in_study"]].reset_index(drop=True)
-    degrees = units.geometry.to_crs(4326)
-    return gpd.GeoDataFrame(
+    lng, lat = coordinates(units.to_crs(4326)).T
+    x, y = coordinates(units).T
+    return pd.DataFrame(
         {
-            "cell": hexgrid.cells_at(degrees.x.to_numpy(), degrees.y.to_numpy(), area.study.resolution),
+            "cell": hexgrid.cells_at(lng, lat, area.study.resolution),
             "premises_id": units["id"],
             "floor_area_m2": units["floor_area_m2"],
             "vacant_by": units["vacancy_basis"],
-        },
-        geometry=units.geometry,
-        crs=units.crs,
+            "x": x,
+            "y": y,
+        }
     )
 
 
-def _inside(area: Area, candidates: gpd.GeoDataFrame, within: str, vacant: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _inside(area: Area, candidates: pd.DataFrame, within: str) -> Flags:
     if within == "all":
         return np.ones(len(candidates), dtype=bool)
-    if not vacant:
+    if candidates["premises_id"].isna().all():
         return (area.grid[f"{within}_share"] >= INSIDE_SHARE).to_numpy()
     areas = area.study.core_areas if within == "core" else area.study.retail_areas
-    return np.asarray(candidates.intersects(areas.to_crs(candidates.crs).union_all()))
+    ground = areas.to_crs(area.study.crs).union_all()
+    return np.asarray(shapely.intersects_xy(ground, candidates["x"], candidates["y"]))
 
 
-def _fits(area: Area, candidates: gpd.GeoDataFrame, limits: Limits) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _fits(area: Area, candidates: pd.DataFrame, limits: Limits) -> Flags:
     fits = np.ones(len(candidates), dtype=bool)
     floor = candidates["floor_area_m2"].to_numpy()
     if limits.min_floor_area_m2 is not None:
@@ -188,9 +192,10 @@ def _fits(area: Area, candidates: gpd.GeoDataFrame, limits: Limits) -> np.ndarra
     if limits.max_floor_area_m2 is not None:
         fits &= ~(floor > limits.max_floor_area_m2)
     if limits.own_shops and limits.min_own_distance_m > 0:
-        to_metric = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True)
-        own = shapely.multipoints([to_metric.transform(*point) for point in limits.own_shops])
-        fits &= shapely.distance(candidates.geometry.to_numpy(), own) >= limits.min_own_distance_m
+        lng, lat = np.array(limits.own_shops).T
+        own = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True).transform(lng, lat)
+        nearest_m, _ = KDTree(np.column_stack(own)).query(candidates[["x", "y"]].to_numpy())
+        fits &= nearest_m >= limits.min_own_distance_m
     return fits
 
 
@@ -204,22 +209,21 @@ def _apart(xy: np.ndarray[Any, np.dtype[np.float64]], spacing_m: float, n: int) 
             yield i
 
 
-def _suggestions(area: Area, scored: Scored, chosen: gpd.GeoDataFrame) -> Iterator[Suggestion]:
-    names = _names(area, chosen)
-    degrees = chosen.geometry.to_crs(4326)
-    for rank, (row, name, point) in enumerate(zip(chosen.itertuples(), names, degrees, strict=True), start=1):
-        floor = None if np.isnan(row.floor_area_m2) else float(row.floor_area_m2)
-        unit = row.premises_id if isinstance(row.premises_id, str) else None
-        basis = row.vacant_by if isinstance(row.vacant_by, str) else None
-        site = Site(row.cell, unit, name, point.x, point.y, floor, basis)
-        i = scored.rows[row.cell]
+def _suggestions(area: Area, scored: Scored, chosen: pd.DataFrame) -> Iterator[Suggestion]:
+    lng, lat = pyproj.Transformer.from_crs(area.study.crs, 4326, always_xy=True).transform(chosen["x"], chosen["y"])
+    rows = chosen.to_dict("records")
+    for rank, (row, name, *at) in enumerate(zip(rows, _names(area, chosen), lng, lat, strict=True), start=1):
+        cell = str(row["cell"])
+        floor = None if np.isnan(row["floor_area_m2"]) else float(row["floor_area_m2"])
+        unit, basis = (row[c] if isinstance(row[c], str) else None for c in ("premises_id", "vacant_by"))
+        parts = tuple(scored.contributions(cell).items())
         yield Suggestion(
-            rank, site, float(row.score), float(scored.coverage[i]),
-            tuple(scored.contributions(row.cell).items()), why(name, scored, row.cell),
+            rank, Site(cell, unit, name, float(at[0]), float(at[1]), floor, basis), float(row["score"]),
+            float(scored.coverage[scored.rows[cell]]), parts, why(name, scored, cell),
         )  # fmt: skip
 
 
-def _names(area: Area, chosen: gpd.GeoDataFrame) -> list[str]:
+def _names(area: Area, chosen: pd.DataFrame) -> list[str]:
     cell_names = area.cell_names.reindex(chosen["cell"]).to_numpy(object)
     own = np.full(len(chosen), None, dtype=object)
     units = chosen["premises_id"].notna().to_numpy()

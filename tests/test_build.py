@@ -141,9 +141,10 @@ def test_a_killed_build_leaves_the_previous_version_and_does_not_block_the_next(
     shutil.copytree(squareville_dir, data)
     other = squareville(size=26).write(tmp_path / "larger.osm.pbf")
     script = (
-        "import os, signal, sys; from pathlib import Path; from geodata.build import build; from geodata.request import BuildRequest;"
+        "import os, signal, sys; from pathlib import Path; from geodata.build import build;"
+        "from geodata.request import BuildRequest;"
         "from geodata.settings import Settings; import geodata.store as s;"
-        "s.os.replace = lambda *a: os.kill(os.getpid(), signal.SIGKILL);"
+        "s.Path.replace = lambda *a: os.kill(os.getpid(), signal.SIGKILL);"
         "build(BuildRequest('Squareville', osm=(Path(sys.argv[1]),)), Settings(data_dir=Path(sys.argv[2])))"
     )
     killed = subprocess.run([sys.executable, "-c", script, str(other), str(data)], env=os.environ, check=False)

@@ -89,7 +89,8 @@ def squareville(size: int = 24, block_m: float = 75.0, *, island: bool = True) -
             number = str(2 * k + 1)
             town.building(
                 k * block_m + 30, at + 8, 9, 10,
-                building__levels="2", addr__street=f"Dwarsstraat {i}" if at != middle else "Marktstraat", addr__housenumber=number,
+                building__levels="2", addr__housenumber=number,
+                addr__street=f"Dwarsstraat {i}" if at != middle else "Marktstraat",
             )  # fmt: skip
     kinds = [
         "bakery",

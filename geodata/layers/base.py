@@ -35,6 +35,13 @@ class Context:
     footfall_per_edge: Floats
     branch: Branch | None = None
 
+    @property
+    def asked_branch(self) -> Branch:
+        """The branch asked for. ValueError when a branch layer is computed without one."""
+        if self.branch is None:
+            raise ValueError("a branch layer needs a branch")
+        return self.branch
+
     def sum_of(self, need: Need) -> pd.Series:
         """What each cell reaches of one need."""
         return self.series(self.reached[need.key])

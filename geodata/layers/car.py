@@ -22,7 +22,8 @@ LAYER = Layer(
     unit=T("residents within 5 minutes by car"),
     phrase=T("{value} residents within 5 minutes by car"),
     method=T(
-        "Residents within 5 minutes' drive on the road network at usual speeds by road class, one-way streets respected, parking not included."
+        "Residents within 5 minutes' drive on the road network at usual speeds by road class, one-way "
+        "streets respected, parking not included."
     ),
     compute=car,
     needs=lambda branches: (_NEED,),

@@ -14,8 +14,7 @@ def _need(branch: str) -> Need:
 
 def competition(ctx: Context) -> pd.Series:
     """Same-branch shops, each counted exp(−d / 200 m) × its floor area over the branch median (1 where unknown)."""
-    assert ctx.branch is not None
-    return ctx.sum_of(_need(ctx.branch.id))
+    return ctx.sum_of(_need(ctx.asked_branch.id))
 
 
 def _needs(branches: BranchTable) -> tuple[Need, ...]:
@@ -29,7 +28,8 @@ LAYER = Layer(
     unit=T("shops of the branch near by, weighted by distance"),
     phrase=T("competition {value} (shops of the branch, weighted by distance)"),
     method=T(
-        "Shops of the same branch within 600 m along streets. A shop next door counts 1, one at 200 m 0.37; where floor areas are known a shop twice the usual size counts double."
+        "Shops of the same branch within 600 m along streets. A shop next door counts 1, one at 200 m "
+        "0.37; where floor areas are known a shop twice the usual size counts double."
     ),
     compute=competition,
     needs=_needs,

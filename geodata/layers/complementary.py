@@ -1,5 +1,6 @@
 """Shops that draw the same customers."""
 
+import numpy as np
 import pandas as pd
 
 from geodata.branches import BranchTable
@@ -14,14 +15,10 @@ def _need(branch: str) -> Need:
 
 def complementary(ctx: Context) -> pd.Series:
     """Shops of the branch's complements (branch table), each counted exp(−d / 100 m); NaN without complements."""
-    assert ctx.branch is not None
-    parts = [ctx.sum_of(_need(b)) for b in ctx.branch.complements if b in ctx.branches.by_id]
-    total = (
-        pd.concat(parts, axis=1).sum(axis=1, skipna=False)
-        if parts
-        else ctx.series(ctx.study.centres[:, 0] * float("nan"))
-    )
-    return total
+    parts = [ctx.sum_of(_need(b)) for b in ctx.asked_branch.complements if b in ctx.branches.by_id]
+    if not parts:
+        return ctx.series(np.full(len(ctx.study.cells), np.nan))
+    return pd.concat(parts, axis=1).sum(axis=1, skipna=False)
 
 
 def _needs(branches: BranchTable) -> tuple[Need, ...]:
@@ -35,7 +32,8 @@ LAYER = Layer(
     unit=T("shops near by that draw the same customers, weighted by distance"),
     phrase=T("complementary shops {value} (weighted by distance)"),
     method=T(
-        "Shops within 400 m of the branches that draw the same customers (branch table, expert choice). A shop next door counts 1, one at 100 m 0.37."
+        "Shops within 400 m of the branches that draw the same customers (branch table, expert "
+        "choice). A shop next door counts 1, one at 100 m 0.37."
     ),
     compute=complementary,
     needs=_needs,

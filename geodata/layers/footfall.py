@@ -11,7 +11,7 @@ _NEAR_M = 40.0
 
 
 def footfall(ctx: Context) -> pd.Series:
-    """Busiest piece of street within 40 m of the cell's centre, the town's busiest cell = 100; NaN away from streets."""
+    """Busiest piece of street within 40 m of the centre, the town's busiest cell = 100; NaN away from streets."""
     tree = KDTree(ctx.network.edge_middle)
     distance, nearest = tree.query(
         ctx.study.centres, k=min(8, len(ctx.network.edge_middle)), distance_upper_bound=_NEAR_M
@@ -32,7 +32,9 @@ LAYER = Layer(
     unit=T("footfall index, the busiest place in this town = 100"),
     phrase=T("footfall index {value}"),
     method=T(
-        "Trips on foot between homes, stops and premises, along shortest pleasant ways, summed by piece of street. A ranking within this town, not a number of persons: open data cannot give that without counts."
+        "Trips on foot between homes, stops and premises, along shortest pleasant ways, summed by "
+        "piece of street. A ranking within this town, not a number of persons: open data cannot give "
+        "that without counts."
     ),
     compute=footfall,
     needs=lambda branches: (),

@@ -22,7 +22,9 @@ LAYER = Layer(
     unit=T("parking places near by, weighted by distance"),
     phrase=T("{value} parking places near by"),
     method=T(
-        "Places in car parks within 400 m along streets; a place next door counts 1, one at 200 m 0.37. Places not tagged are estimated from the area (25 m² a car, proxy). Parking along the street is seldom mapped and not counted."
+        "Places in car parks within 400 m along streets; a place next door counts 1, one at 200 m "
+        "0.37. Places not tagged are estimated from the area (25 m² a car, proxy). Parking along the "
+        "street is seldom mapped and not counted."
     ),
     compute=parking,
     needs=lambda branches: (_NEED,),

@@ -22,7 +22,8 @@ LAYER = Layer(
     unit=T("departures a weekday near by, weighted by distance"),
     phrase=T("{value} public transport departures a day"),
     method=T(
-        "Departures on a weekday from stops within 500 m along streets. A stop next door counts whole, one at 250 m 0.37. From the timetable's own busiest regular week."
+        "Departures on a weekday from stops within 500 m along streets. A stop next door counts "
+        "whole, one at 250 m 0.37. From the timetable's own busiest regular week."
     ),
     compute=transit,
     needs=lambda branches: (_NEED,),

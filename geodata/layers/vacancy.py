@@ -31,7 +31,8 @@ LAYER = Layer(
     unit=T("% of the units around that are vacant"),
     phrase=T("{value} % vacancy around"),
     method=T(
-        "Vacant units over all units within 300 m along streets, near ones counting more. Not known where hardly any premises stand, or where no vacancy was surveyed or mapped."
+        "Vacant units over all units within 300 m along streets, near ones counting more. Not known "
+        "where hardly any premises stand, or where no vacancy was surveyed or mapped."
     ),
     compute=vacancy,
     needs=lambda branches: (_VACANT, _OCCUPIED),

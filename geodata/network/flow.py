@@ -36,12 +36,12 @@ def assign(network: Network, arc_cost: Ints, purpose: Purpose) -> Floats:
         network.indptr, network.indices, arc_cost, network.arc_edge, len(network.edge_u),
         sources, draw[sources], origin, np.int32(purpose.limit_m * 1000), table, N_CHUNKS,
     )  # fmt: skip
-    return flow * purpose.trips_per_visit
+    return np.asarray(flow * purpose.trips_per_visit)
 
 
 def _at_nodes(network: Network, points: Opportunities) -> Floats:
     used = (points.at.node >= 0) & ~np.isnan(points.weight)
-    return np.bincount(points.at.node[used], weights=points.weight[used], minlength=network.n_nodes)
+    return np.bincount(points.at.node[used], weights=points.weight[used], minlength=network.n_nodes).astype(np.float64)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -106,7 +106,7 @@ def build_network(
         raise GeodataError(T("there is no street to walk on."), remedy=T("Check that the extract covers the area."))
     ids, points = np.concatenate(lines), np.concatenate(xy)
     line_of = np.repeat(np.arange(len(lines)), counts)
-    node_ids, first, node = np.unique(ids, return_index=True, return_inverse=True)
+    _, first, node = np.unique(ids, return_index=True, return_inverse=True)
     node_xy = points[first]
 
     step = np.append(0.0, np.hypot(*np.diff(points, axis=0).T))
@@ -186,4 +186,4 @@ def _snappable(n: int, u: Any, v: Any, length: Floats, line: Any, snap: Any) -> 
         allowed[:] = False
         for ends in (u, v):
             allowed[ends[snap[line]]] = True
-    return allowed & whole[component]
+    return np.asarray(allowed & whole[component])

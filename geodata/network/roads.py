@@ -52,7 +52,9 @@ def travel_time(opportunities: Opportunities, network: Network, mode: str) -> Op
     """Opportunities added up by node, their straight way averaged: precise enough for minutes, and much smaller."""
     at = MODES[mode].approach(opportunities.at)
     used = (at.node >= 0) & ~np.isnan(opportunities.weight)
-    weight = np.bincount(at.node[used], weights=opportunities.weight[used], minlength=network.n_nodes)
+    weight = np.bincount(at.node[used], weights=opportunities.weight[used], minlength=network.n_nodes).astype(
+        np.float64
+    )
     way = np.bincount(at.node[used], weights=(opportunities.weight * at.offset_mm)[used], minlength=network.n_nodes)
     node = np.flatnonzero(weight > 0).astype(np.int32)
     return Opportunities(Snapped(node, np.rint(way[node] / weight[node]).astype(np.int32)), weight[node])

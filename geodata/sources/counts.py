@@ -119,7 +119,7 @@ def read_counts(
     notes = [*located.notes]
     if len(table) and table["date"].isna().all():
         notes.append(T("the counts have no dates and are read as a mean day."))
-    return Reading(checked, SOURCE, sheet.rows_read, skipped, tuple(notes))
+    return Reading(checked, SOURCE, sheet.rows_read, skipped, tuple(notes), _span(checked["date"]))
 
 
 def _hour_columns(headers: pd.Index) -> dict[str, tuple[float, float]]:
@@ -169,3 +169,8 @@ def _day_kind(column: pd.Series) -> pd.Series:
 def _because(bad: pd.Series, field: str, values: pd.Series, what: str) -> pd.DataFrame:
     reason = T("the date cannot be read.") if what == "date" else T("the count is no number of 0 or more.")
     return left_out(pd.Series([reason if b else None for b in bad], index=bad.index, dtype=object), field, values)
+
+
+def _span(dates: pd.Series) -> str | None:
+    known = dates.dropna()
+    return f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else None

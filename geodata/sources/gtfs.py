@@ -63,14 +63,15 @@ def read_gtfs(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
         geometry=gpd.points_from_xy(table.lng, table.lat),
         crs=4326,
     ).to_crs(crs)
+    monday = days.monday + datetime.timedelta(days=week)
     note = T(
         "departures of the week of {monday}, the most usual one of the busiest in the timetable ({first} to {last}).",
-        monday=days.monday + datetime.timedelta(days=week),
+        monday=monday,
         first=days.first,
         last=days.last,
     )
     checked = validate("stops", points, where=str(path))
-    return Reading(checked, SOURCE, n_stops, skipped.reset_index(drop=True), (note,))
+    return Reading(checked, SOURCE, n_stops, skipped.reset_index(drop=True), (note,), f"{monday:%Y-%m-%d}")
 
 
 def _departures(calls: pd.DataFrame, days: ServiceDays, week: int) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import osmium
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeodataError
 from geodata.language import T
@@ -44,7 +45,7 @@ class OsmExtract:
 
     lines: pd.DataFrame
     places: gpd.GeoDataFrame
-    box: shapely.Polygon | None
+    box: BaseGeometry | None
     timestamp: str | None
 
     def lines_with(self, key: str) -> pd.DataFrame:
@@ -132,10 +133,10 @@ def _read_one(
     cut: dict[str, tuple[Tags, bytes]] = {}
     objects = osmium.FileProcessor(str(path)).with_areas().with_filter(osmium.filter.KeyFilter(*KEYS))
     for o in objects:
-        if o.is_node():
+        if isinstance(o, osmium.osm.Node):
             if o.location.valid():
                 places.setdefault(f"node/{o.id}", (dict(o.tags), bytes.fromhex(wkb.create_point(o))))
-        elif o.is_way():
+        elif isinstance(o, osmium.osm.Way):
             tags = dict(o.tags)
             line = any(k in tags for k in _LINE_KEYS) or tags.get("natural") == "coastline"
             if line or any(k in tags for k in _PLACE_KEYS):
@@ -146,7 +147,7 @@ def _read_one(
                 if line and len(nodes) > 1:
                     ids = np.array([n[0] for n in nodes], dtype=np.int64)
                     lines.setdefault(f"way/{o.id}", (tags, ids, np.array([n[1:] for n in nodes])))
-        elif o.is_area():
+        elif isinstance(o, osmium.osm.Area):
             key = f"{'way' if o.from_way() else 'relation'}/{o.orig_id()}"
             if key not in places:
                 try:

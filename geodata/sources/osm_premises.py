@@ -127,7 +127,9 @@ def _with_building(frame: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.
     no_address = frame["house_number"].isna()
     return frame.drop(columns="_own_m2").assign(
         floor_area_m2=frame["floor_area_m2"].where(surveyed, guess),
-        floor_area_basis=np.where(surveyed, "surveyed", np.where(guess.notna(), "footprint", None)),
+        floor_area_basis=pd.Series(None, index=frame.index, dtype=object)
+        .mask(guess.notna(), "footprint")
+        .mask(surveyed, "surveyed"),
         **{
             column: frame[column].where(~(no_address & inside[tag].notna()), inside[tag])
             for column, tag in (

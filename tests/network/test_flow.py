@@ -1,5 +1,7 @@
 """Trips on the network against brute force: walking every path, origin by origin."""
 
+from itertools import pairwise
+
 import networkx as nx
 import numpy as np
 from hypothesis import given, settings
@@ -38,14 +40,14 @@ def test_flows_equal_trips_walked_one_by_one(seed: int) -> None:
         }
         for i, part in share.items():
             path = paths[at[1].node[i]]
-            for u, v in zip(path, path[1:], strict=False):
+            for u, v in pairwise(path):
                 expected[graph[u][v]["edge"]] += 2 * draw * part / sum(share.values())
     np.testing.assert_allclose(flow.sum(), expected.sum(), rtol=1e-9)
     np.testing.assert_allclose(np.sort(flow), np.sort(expected), atol=1e-9)
 
 
 def test_all_visits_of_a_shop_pass_its_door() -> None:
-    """A T of streets: homes at both ends of the bar, the shop at the foot. Every visit walks the stem there and back."""
+    """A T of streets: homes at both ends of the bar, the shop at the foot: every visit walks the stem both ways."""
     stem, bar = np.array([[0.0, 0.0], [0.0, 100.0]]), np.array([[-100.0, 100.0], [0.0, 100.0], [100.0, 100.0]])
     network = build_network([np.array([1, 2]), np.array([3, 2, 4])], [stem, bar], split_m=1000)
     shop = network.snap(np.array([[0.0, 0.0]]), within_m=1.0)

@@ -90,7 +90,7 @@ def test_customers_drive_along_one_way_streets(oneway: int, expected: list[int])
     """The opportunity drives to the place: against the arrow it does not get there."""
     xy = np.array([[0.0, 0.0], [30.0, 0.0]])
     network = build_network([np.arange(2)], [xy], oneway=np.array([oneway], dtype=np.int8))
-    home = Opportunities(network.snap(xy[1:] if oneway == 1 else xy[1:], within_m=1.0), np.ones(1))
+    home = Opportunities(network.snap(xy[1:], within_m=1.0), np.ones(1))
     places = network.snap(xy[::-1], within_m=1.0)
     assert (
         reach(network, network.arc_mm, {"home": home}, [Need("home", 100.0)], places)[Need("home", 100.0)].tolist()
