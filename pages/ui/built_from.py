@@ -1,0 +1,203 @@
+"""What an area was built from, source by source: publisher, licence, date, rows used and rows left out."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geodata.language import T, Text, TN
+from geodata.sources.catalogue import source
+from geodata.store import Area
+from pages.ui.kinds import field_names, remedy
+from pages.ui.language import _, date, language, written
+
+STYLE = """<style>
+.kw-sources {width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1.35;}
+.kw-sources th {text-align: left; font-weight: 600; padding: .3rem 1rem .3rem 0; border-bottom: 2px solid #8885;}
+.kw-sources td {padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #8883; vertical-align: top;}
+.kw-sources small {display: block; opacity: .75; font-size: .8rem;}
+.kw-sources td:nth-child(2) {overflow-wrap: anywhere; min-width: 8rem;}
+.kw-sources b {font-weight: 600;}
+.kw-sources i {font-style: normal; font-size: .75rem; border: 1px solid currentColor; border-radius: .6rem;
+  padding: 0 .45rem; margin-left: .4rem; opacity: .8; white-space: nowrap;}
+@media (max-width: 640px) {
+  .kw-sources thead {display: none;}
+  .kw-sources tr, .kw-sources td {display: block; padding: 0; border: 0;}
+  .kw-sources tr {padding: .6rem 0; border-bottom: 1px solid #8883;}
+}
+</style>"""
+
+ESTIMATED = T("Residents, estimated from buildings")
+MARKS: dict[str, Text] = {
+    "population_raster": T("modelled"),
+    "residents_given": T("estimate"),
+    "osm_residents": T("estimate"),
+    "osm": T("proxy"),
+}
+"""What is no count or survey. The map of volunteers stands in for a survey of shops."""
+
+REPLACED = {"osm": "premises_list"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source as it is shown. `by`: publisher and licence; `used`: how many rows came out of how many."""
+
+    title: str
+    by: str
+    address: str
+    files: str
+    dated: str
+    used: str
+    mark: str
+    notes: tuple[str, ...]
+    skipped: tuple[Mapping[str, Any], ...]
+
+
+def rows(area: Area) -> list[Row]:
+    """The sources of an area in the order in which they were read."""
+    given = area.manifest["sources"]
+    present = {s["id"] for s in given}
+    return [_row(s, area.sample, present) for s in given]
+
+
+def _row(given: Mapping[str, Any], sample: bool, present: set[str]) -> Row:
+    known = source(given["id"])
+    guessed = given["id"] == "osm" and not given["files"]
+    kind = "osm_residents" if guessed else given["id"]
+    if sample:
+        by = _(T("invented for the sample region"))
+    elif not known.publisher:
+        by = _(T("your own file"))
+    else:
+        licence = known.licence or _(T("licence not stated"))
+        by = f"{known.publisher} · {licence}"
+    mark = MARKS.get(kind)
+    if REPLACED.get(kind) in present:
+        mark = None
+    return Row(
+        title=_(ESTIMATED if guessed else known.title),
+        by=by,
+        address="" if sample else known.address,
+        files=", ".join(given["files"]),
+        dated=date(given["vintage"]) if given["vintage"] else _(T("date not known")),
+        used=_used(given, kind),
+        mark=_(T("sample data")) if sample else _(mark) if mark else "",
+        notes=tuple(dict.fromkeys(note[language()] for note in given["notes"])),
+        skipped=tuple(given["skipped"]),
+    )
+
+
+def _used(given: Mapping[str, Any], kind: str) -> str:
+    read, kept = given["rows_read"], given["rows_kept"]
+    if not read:
+        return _(T("read as a whole"))
+    if kind == "osm":
+        return _(T("{kept} premises among {read} mapped things", kept=kept, read=read))
+    if kept > read:
+        return _(T("{read} read, spread over {kept} points", kept=kept, read=read))
+    left = len({s["row"] for s in given["skipped"]})
+    if kind == "gtfs":
+        return _(T("{kept} stops used of {read} in the area", kept=kept, read=read))
+    if left:
+        return _(T("{read} rows read, {left} left out", read=read, left=left))
+    return _(TN("one row read", "{count} rows read", read))
+
+
+def table(area: Area) -> None:
+    """All sources as a table that a screen reader can follow."""
+    heads = [T("Source"), T("File"), T("Date"), T("What was used")]
+    lines = "".join(_line(row) for row in rows(area))
+    head = "".join(f'<th scope="col">{html.escape(_(h))}</th>' for h in heads)
+    st.html(f'{STYLE}<table class="kw-sources"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>')
+
+
+def _line(row: Row) -> str:
+    by, files = html.escape(row.by), html.escape(row.files)
+    if row.address:
+        by = f'<a href="{html.escape(row.address, quote=True)}" target="_blank" rel="noopener">{by}</a>'
+    mark = f"<i>{html.escape(row.mark)}</i>" if row.mark else ""
+    notes = "".join(f"<small>{html.escape(_sentence(note))}</small>" for note in row.notes)
+    return (
+        f"<tr><td><b>{html.escape(row.title)}</b>{mark}<small>{by}</small></td><td>{files}</td>"
+        f"<td>{html.escape(row.dated)}</td><td>{html.escape(row.used)}{notes}</td></tr>"
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def as_table(area: Area) -> pd.DataFrame:
+    """The same as a table to take along, titles in the language of this visit."""
+    return pd.DataFrame(
+        [
+            {
+                _(T("Source")): r.title,
+                _(T("Publisher and licence")): r.by,
+                _(T("Address")): r.address,
+                _(T("File")): r.files,
+                _(T("Date")): r.dated,
+                _(T("What was used")): r.used,
+                _(T("Mark")): r.mark,
+                _(T("Notes")): " ".join(_sentence(n) for n in r.notes),
+            }
+            for r in rows(area)
+        ]
+    )
+
+
+def skipped_table(skipped: pd.DataFrame) -> pd.DataFrame:
+    """Rows that were left out as a user can mend them: row, field, what stood there, why, what to do.
+
+    `skipped` has row, field, value and reason: a Text, or its translations by language.
+    """
+
+    def said(reason: object) -> str:
+        return _(reason) if isinstance(reason, Text) else reason[language()]  # type: ignore[index]
+
+    return pd.DataFrame(
+        {
+            _(T("Row")): skipped["row"].astype(int).to_numpy(),
+            _(T("Field")): [_names(f) for f in skipped["field"]],
+            _(T("What is there")): skipped["value"].astype(str).to_numpy(),
+            _(T("Why it was left out")): [_sentence(said(r)) for r in skipped["reason"]],
+            _(T("How to mend it")): [_(remedy(f)) for f in skipped["field"]],
+        }
+    )
+
+
+def _names(fields: str) -> str:
+    return ", ".join(_(n) if isinstance(n, Text) else n for n in field_names(fields)) or _(T("whole row"))
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """A table as Excel opens it here: semicolons, and a mark that says UTF-8."""
+    return frame.to_csv(index=False, sep=";", lineterminator="\r\n").encode("utf-8-sig")
+
+
+def skipped_report(title: str, skipped: pd.DataFrame, name: str, *, key: str, expanded: bool = False) -> None:
+    """The rows that were left out, folded, with a download."""
+    count = int(skipped["row"].nunique())
+    label = _(TN("{title}: one row left out", "{title}: {count} rows left out", count, title=title))
+    with st.expander(label, icon=":material/rule:", expanded=expanded, key=key):
+        shown = skipped_table(skipped)
+        st.caption(_(T("Rows are counted from the first one below the headers.")))
+        st.dataframe(shown, hide_index=True, height=min(38 + 35 * len(shown), 320), key=f"{key}_rows", alt=f"{label}")
+        st.download_button(
+            "CSV", lambda: csv(shown), name, "text/csv", on_click="ignore", icon=":material/download:",
+            key=f"{key}_csv",
+        )  # fmt: skip
+
+
+def reports(area: Area) -> None:
+    """For every source that left rows out: which, why, and what to do."""
+    for i, row in enumerate(rows(area)):
+        if row.skipped:
+            name = f"{area.id}-{row.files or row.title}-{written(len(row.skipped))}.csv".replace(" ", "-")
+            title = f"{row.title} ({row.files})" if row.files else row.title
+            skipped = pd.DataFrame(row.skipped, columns=["row", "field", "value", "reason"])
+            skipped_report(title, skipped, name, key=f"skipped_{i}")

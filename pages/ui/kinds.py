@@ -1,0 +1,189 @@
+"""The kinds of files an area can be built from: what each adds, and what its columns are called."""
+
+from dataclasses import dataclass
+
+from geodata.language import T, Text
+from geodata.sources import address_list, counts, markets, premises_list, vacancy_list
+from geodata.sources.columns import Layout
+
+SHEETS = ("xlsx", "csv", "tsv", "txt")
+SHAPES = ("gpkg", "geojson", "json", "zip")
+LARGE_MB, USUAL_MB = 1000, 50
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One option of a build. `without`: what the area does when it is not given. `source`: its id in the catalogue."""
+
+    option: str
+    title: Text
+    adds: Text
+    endings: tuple[str, ...]
+    source: str
+    several: bool = False
+    regional: bool = False
+    largest_mb: int = USUAL_MB
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "premises",
+        T("Premises list"),
+        T("Branch, floor area and state of every unit, as surveyed; replaces the shops of OpenStreetMap."),
+        SHEETS,
+        "premises_list",
+    ),
+    Kind(
+        "vacancies",
+        T("Vacancy register"),
+        T("Which units stand empty, and since when: real units to suggest instead of places."),
+        SHEETS,
+        "vacancy_list",
+    ),
+    Kind(
+        "counts",
+        T("Pedestrian counts"),
+        T("How many people really pass: what the footfall model can be checked with."),
+        SHEETS,
+        "counts",
+    ),
+    Kind("markets", T("Weekly markets"), T("Day, hours and size of the markets."), SHEETS, "markets_list"),
+    Kind(
+        "addresses",
+        T("Address file"),
+        T("Puts lists without coordinates in their place, offline."),
+        (*SHEETS, "zip"),
+        "address_list",
+        regional=True,
+        largest_mb=LARGE_MB,
+    ),
+    Kind(
+        "population",
+        T("Residents"),
+        T("Where people live, by sector or by pixel; without it residents are estimated from buildings."),
+        ("tif", "tiff", *SHAPES),
+        "population_polygons",
+        regional=True,
+        largest_mb=LARGE_MB,
+    ),
+    Kind(
+        "gtfs",
+        T("Timetable"),
+        T("Departures at every stop; without it public transport is not known."),
+        ("zip",),
+        "gtfs",
+        several=True,
+        regional=True,
+        largest_mb=LARGE_MB,
+    ),
+    Kind(
+        "core_areas",
+        T("Core shopping areas"),
+        T("The core as it was decided; without it the retail areas or the densest cluster of shops stand in."),
+        SHAPES,
+        "core_areas",
+        regional=True,
+    ),
+    Kind(
+        "retail_areas",
+        T("Retail areas"),
+        T("Concentrations of shops as surveyed, inside and outside the core."),
+        SHAPES,
+        "retail_areas",
+        regional=True,
+    ),
+    Kind(
+        "municipalities",
+        T("Boundaries of municipalities"),
+        T("Where the municipality ends; without it a boundary on the map is used, if there is one."),
+        SHAPES,
+        "municipalities",
+        regional=True,
+    ),
+    Kind(
+        "boundary",
+        T("Boundary of the area itself"),
+        T("For an area that is no municipality: a polygon of your own."),
+        SHAPES,
+        "municipalities",
+    ),
+    Kind(
+        "osm",
+        T("Map extract"),
+        T("Streets, buildings and shops; without it they are downloaded from OpenStreetMap."),
+        ("pbf", "osm", "gz"),
+        "osm",
+        several=True,
+        regional=True,
+        largest_mb=LARGE_MB,
+    ),
+)
+"""In the order in which they help most."""
+
+BY_OPTION = {kind.option: kind for kind in KINDS}
+
+LAYOUTS: dict[str, Layout] = {
+    "premises": premises_list.LAYOUT,
+    "vacancies": vacancy_list.LAYOUT,
+    "counts": counts.LAYOUT,
+    "markets": markets.LAYOUT,
+    "addresses": address_list.LAYOUT,
+}
+"""The kinds that are lists with columns."""
+
+FIELDS: dict[str, Text] = {
+    "id": T("Number or code"),
+    "name": T("Name"),
+    "brand": T("Formula"),
+    "chain": T("Part of a chain"),
+    "state": T("In use or vacant"),
+    "branch": T("Branch"),
+    "main_branch": T("Main branch"),
+    "floor_area": T("Sales floor area (m²)"),
+    "gross_floor_area": T("Gross floor area (m²)"),
+    "vacant_since": T("Vacant since"),
+    "opening_hours": T("Opening hours"),
+    "kind": T("Kind of building"),
+    "registered": T("Registered on"),
+    "struck_off": T("Struck off on"),
+    "counter": T("Counter"),
+    "title": T("Name of the counter"),
+    "date": T("Date"),
+    "hours": T("Hours"),
+    "hour_from": T("From (hour)"),
+    "hour_to": T("To (hour)"),
+    "pedestrians": T("Pedestrians"),
+    "pedestrians_in": T("Pedestrians, one way"),
+    "pedestrians_out": T("Pedestrians, other way"),
+    "day_kind": T("Kind of day"),
+    "days": T("Market day"),
+    "stalls": T("Stalls"),
+    "x": T("Longitude or X"),
+    "y": T("Latitude or Y"),
+    "point": T("Coordinates in one column"),
+    "address": T("Address in one column"),
+    "street": T("Street"),
+    "house_number": T("House number"),
+    "postcode": T("Postcode"),
+    "place": T("Municipality"),
+}
+"""What a field of a list is called."""
+
+
+def field_names(fields: str) -> list[Text | str]:
+    """`x, y` as people call them; what is no field of a list stays as the file says it."""
+    return [FIELDS.get(name, name) for name in filter(None, fields.split(", "))]
+
+
+def remedy(fields: str) -> Text:
+    """What to do about a row that was left out because of these fields."""
+    names = set(fields.split(", "))
+    if not fields:
+        return T("Put text that holds the separator between quotes, or take the extra cells away.")
+    if names & {"x", "y", "street", "house_number"}:
+        return T("Fill in coordinates or street and number, or add an address file.")
+    if "date" in names:
+        return T("Write the date as 23/11/2026.")
+    if "pedestrians" in names:
+        return T("Write a number of 0 or more; leave empty what was not counted.")
+    return T("Ask the publisher, or correct it in the file, and add the file again.")
