@@ -72,7 +72,7 @@ def build(
     if not request.osm:
         request = download(request, settings, progress)
     store = Store(data_dir)
-    fingerprint = request.fingerprint(data_dir)
+    fingerprint = request.fingerprint(data_dir, [layer.name for layer in all_layers()])
     area = area_id(request.area)
     if store.fingerprint(area) == fingerprint:
         return store.open(area)

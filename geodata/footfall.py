@@ -39,7 +39,7 @@ def flow_per_edge(tables: Tables, branches: BranchTable, network: Network, stree
     premises = tables.premises[tables.premises["state"] == "occupied"]
     at_premises = network.snap(coordinates(premises), within_m=SNAP_M)
     guess = {b.id: b.visits_per_day for b in branches.branches}
-    visits = premises["branch"].map(guess).astype(float).fillna(OTHER_VISITS).to_numpy(np.float64)
+    visits = np.asarray(premises["branch"].map(guess).astype(float).fillna(OTHER_VISITS), dtype=np.float64)
     stops = tables.stops
     usual = stops["mode"].map(DEPARTURES_UNKNOWN).astype(float).fillna(DEPARTURES_UNKNOWN["bus"])
     boardings = BOARDINGS_PER_DEPARTURE * stops["departures_weekday"].fillna(usual).to_numpy(np.float64)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from geodata.branches import HERE
 from geodata.errors import GeodataError
 from geodata.language import T
 
-BUILD_FORMAT = 1
+BUILD_FORMAT = 2
 """Raised when the same files would give another grid: stored areas are then built again."""
 
 
@@ -42,11 +42,12 @@ class BuildRequest:
                 if isinstance(path, Path):
                     yield f.name, path
 
-    def fingerprint(self, data_dir: Path) -> str:
-        """A hash of everything that decides the result: options, contents of files, branch table, build format."""
+    def fingerprint(self, data_dir: Path, layers: Iterable[str] = ()) -> str:
+        """A hash of everything that decides the result: options, contents of files, branch table, layers, format."""
         digest = hashlib.sha256(f"{BUILD_FORMAT}|{self.area}|{self.residents}|{self.sample}".encode())
         for option, path in self.files():
             digest.update(f"|{option}:{path.name}:{hash_file(path)}".encode())
+        digest.update("|".join(layers).encode())
         for name in ("branches.csv", "chains.csv"):
             own = data_dir / name
             digest.update((own if own.exists() else HERE / name).read_bytes())

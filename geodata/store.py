@@ -30,7 +30,7 @@ from geodata.errors import GeodataError
 from geodata.language import T, Text
 from geodata.network.graph import Network
 from geodata.study import StudyArea, area_id
-from geodata.tables import SCHEMAS, Tables, validate
+from geodata.tables import Tables, validate
 
 KEPT_VERSIONS = 2
 _STUDY_TEXT = ("id", "name", "nis", "core_basis", "crs", "resolution", "sample")
@@ -90,7 +90,9 @@ class Area:
 
     @cached_property
     def tables(self) -> Tables:
-        return Tables(**{name: gpd.read_parquet(self.folder / "tables" / f"{name}.parquet") for name in SCHEMAS})
+        return Tables(
+            **{f.name: gpd.read_parquet(self.folder / "tables" / f"{f.name}.parquet") for f in fields(Tables)}
+        )
 
     @cached_property
     def network(self) -> Network:

@@ -68,9 +68,17 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "place": _text("municipality or village in the address"),
             "opening_hours": _text("opening hours, OSM notation"),
             "location_method": _text("what placed it: coordinates, address_list, osm or online; missing when mapped"),
-            "location_score": _number("how well the address matched, 100 = exactly", "points"),
+            "location_score": _number("how good the place is, 1 = exactly", "0–1"),
             "source": _required(str, "id of the source in the catalogue"),
             "in_study": _IN_STUDY,
+        },
+        add_missing_columns=True,
+    ),
+    "own_shops": pa.DataFrameSchema(
+        {
+            "id": _required(str, "the id in the user's list", unique=True),
+            "name": _text("what the retailer calls the shop"),
+            "floor_area_m2": _number("sales floor area", "m²"),
         },
         add_missing_columns=True,
     ),

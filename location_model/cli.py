@@ -23,6 +23,7 @@ from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Store
+from location_model.own_shops import positions, shops_near
 from location_model.presets import preset
 from location_model.score import score_area
 from location_model.suggest import suggest as suggest_sites
@@ -234,6 +235,12 @@ def suggest(
     within: Annotated[Within, typer.Option(help=_(T("Where to look.")))] = Within.core,
     min_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Smallest floor area in m².")))] = None,
     max_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Largest floor area in m².")))] = None,
+    own_shops: Annotated[
+        Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV), to keep a distance from.")))
+    ] = None,
+    min_distance: Annotated[
+        float, typer.Option(min=0, help=_(T("Least distance to your own shops in metres, as the crow flies.")))
+    ] = 500.0,
     data: Data = SETTINGS.data_dir,
     as_json: AsJson = False,
 ) -> None:
@@ -243,6 +250,13 @@ def suggest(
     limits = replace(
         start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area
     )
+    if own_shops is not None:
+        own = shops_near(stored, own_shops, data)
+        limits = replace(limits, own_shops=positions(own.table), min_own_distance_m=min_distance)
+        for row in own.skipped.to_dict("records"):
+            messages.print(
+                _(T("{file}, row {row}: {reason}", file=own_shops.name, row=row["row"], reason=row["reason"]))
+            )
     answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
     if as_json:
         _print_json(

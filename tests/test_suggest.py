@@ -6,14 +6,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from towns import degrees
+from typer.testing import CliRunner
 
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
+from geodata.opportunities import coordinates
 from geodata.store import Area, Store
+from location_model.cli import app
+from location_model.own_shops import shops_near
 from location_model.presets import preset
 from location_model.profile import Limits
 from location_model.score import Scored, score_area
@@ -152,3 +157,34 @@ def cli(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "location_model", *arguments], capture_output=True, text=True, check=False
     )
+
+
+def test_own_shops_of_a_list_keep_the_next_one_away(squareville_dir: Path, tmp_path: Path) -> None:
+    """Two shops can be placed (by coordinates, by address), one cannot: it is named, the others count."""
+    lng, lat = degrees(450, 906)
+    shops = tmp_path / "winkels.csv"
+    rows = [
+        f"Dorp;;;{str(lng).replace('.', ',')};{str(lat).replace('.', ',')}",
+        "Markt;Marktstraat;102;;",
+        "Ver;Nergens;9;;",
+    ]
+    shops.write_text("\n".join(["naam;straat;huisnummer;lon;lat", *rows]), "utf-8")
+    stored = Store(squareville_dir).open("squareville")
+    read = shops_near(stored, shops, tmp_path)
+    assert list(read.table["name"]) == ["Dorp", "Markt"]
+    assert [(r["row"], "Nergens" in r["value"]) for r in read.skipped.to_dict("records")] == [(3, True)]
+    command = ["suggest", "squareville", "--branch", "clothes", "--within", "all", "--own-shops", str(shops)]
+    answer = CliRunner().invoke(app, [*command, "--min-distance", "300", "--data", str(squareville_dir), "--json"])
+    sites = json.loads(answer.stdout)["sites"]
+    own = coordinates(read.table)
+    at = gpd.GeoSeries.from_xy([s["lng"] for s in sites], [s["lat"] for s in sites], crs=4326).to_crs(stored.study.crs)
+    gaps = np.hypot(at.x.to_numpy()[:, None] - own[:, 0], at.y.to_numpy()[:, None] - own[:, 1])
+    assert len(sites) and gaps.min() >= 299.9
+    assert "winkels.csv" in answer.stderr
+
+
+def test_own_shops_elsewhere_are_said_to_be_elsewhere(squareville_dir: Path, tmp_path: Path) -> None:
+    shops = tmp_path / "winkels.csv"
+    shops.write_text("naam;straat;huisnummer\nVer;Nergens;9\n", "utf-8")
+    with pytest.raises(GeodataError, match="no shop in the list lies in or near Squareville"):
+        shops_near(Store(squareville_dir).open("squareville"), shops, tmp_path)
