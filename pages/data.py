@@ -23,6 +23,10 @@ PARTS: dict[str, Text] = {
 
 def sources_and_gaps(area: Area) -> None:
     """Every source, what was left out of it, and what is missing."""
+    st.title(_(T("What {name} was built from", name=area.name)))
+    seconds, count = sum(area.manifest["seconds"].values()), len(area.manifest["sources"])
+    day, took = moment(str(area.manifest["built_at"])), building.duration(seconds)
+    st.caption(_(T("Built on {day}, in {time}, from {count} sources", day=day, time=took, count=count)))
     built_from.table(area)
     name = _(T("sources"))
     st.download_button(
@@ -67,6 +71,7 @@ def add(kind: Kind) -> None:
 
 def own_files(area: Area, key: AreaKey) -> None:
     """The files this area is built with: added, taken away, built again; and the way back."""
+    st.title(_(T("Your own files for {name}", name=area.name)))
     data_dir, was = cache.settings().data_dir, drafts.built(area)
     request = drafts.prepared(data_dir, area.id) or was
     usable = uploads.panel(request, was, key)
@@ -177,13 +182,6 @@ def page() -> None:
         return
     key = frame.area_key()
     area = cache.area(key)
-    st.title(_(T("What {name} was built from", name=area.name)))
-    took = building.duration(sum(area.manifest["seconds"].values()))
-    day = moment(str(area.manifest["built_at"]))
-    st.caption(
-        _(T("Built on {day}, in {time}, from {count} sources", day=day, time=took, count=len(area.manifest["sources"])))
-    )
-    building.watch()
     shown = {name: _(text) for name, text in PARTS.items()}
     part = choices.segments(
         _(T("What to show")),
@@ -193,11 +191,13 @@ def page() -> None:
         shown=shown.__getitem__,
         label_visibility="collapsed",
     )
+    building.watch()
     if part == "sources":
         sources_and_gaps(area)
     elif part == "files":
         own_files(area, key)
     else:
+        st.title(_(T("Build another municipality")))
         another(area)
 
 

@@ -20,6 +20,7 @@ STYLE = """<style>
 .kw-sources td {padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #8883; vertical-align: top;}
 .kw-sources small {display: block; opacity: .75; font-size: .8rem;}
 .kw-sources td:nth-child(2) {overflow-wrap: anywhere; min-width: 8rem;}
+.kw-sources td:nth-child(3) {white-space: nowrap;}
 .kw-sources b {font-weight: 600;}
 .kw-sources i {font-style: normal; font-size: .75rem; border: 1px solid currentColor; border-radius: .6rem;
   padding: 0 .45rem; margin-left: .4rem; opacity: .8; white-space: nowrap;}
@@ -69,7 +70,7 @@ def _row(given: Mapping[str, Any], sample: bool, present: set[str]) -> Row:
     guessed = given["id"] == "osm" and not given["files"]
     kind = "osm_residents" if guessed else given["id"]
     if sample:
-        by = _(T("invented for the sample region"))
+        by = _(T("sample data, invented"))
     elif not known.publisher:
         by = _(T("your own file"))
     else:
@@ -85,7 +86,7 @@ def _row(given: Mapping[str, Any], sample: bool, present: set[str]) -> Row:
         files=", ".join(given["files"]),
         dated=date(given["vintage"]) if given["vintage"] else _(T("date not known")),
         used=_used(given, kind),
-        mark=_(T("sample data")) if sample else _(mark) if mark else "",
+        mark=_(mark) if mark else "",
         notes=tuple(dict.fromkeys(note[language()] for note in given["notes"])),
         skipped=tuple(given["skipped"]),
     )

@@ -48,11 +48,12 @@ def _adder(request: BuildRequest) -> None:
     with st.container(border=True):
         left, right = st.columns([2, 3], gap="medium")
         with left:
+            titles = {kind.option: _(kind.title) for kind in KINDS}
             option = st.selectbox(
                 _(T("What kind of file?")),
-                [k.option for k in KINDS],
+                list(titles),
                 key=KIND,
-                format_func=lambda o: _(BY_OPTION[o].title),
+                format_func=titles.__getitem__,
                 persist_state="session",
             )
             kind = BY_OPTION[option]
@@ -80,7 +81,7 @@ def _adder(request: BuildRequest) -> None:
                 args=(request, option, widget),
             )
             folder = str(cache.settings().data_dir / "uploads" / area)
-            st.caption(":material/lock: " + _(T("Your files stay on this machine, in {folder}.", folder=folder)))
+            st.caption(":material/lock: " + _(T("Your files stay on the machine that runs Kernwijzer, in {folder}.", folder=folder)))
     refused = st.session_state.get(REFUSED)
     if refused is not None:
         states.failed(refused)
