@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -132,7 +133,7 @@ def gather(
         register = read_vacancies(request.vacancies, **placing)
         applied = apply_vacancy(premises, register)
         premises = applied.table
-        sources.append(_from_reading(replace(register, notes=(*register.notes, *applied.notes)), request.vacancies))
+        sources.append(_from_reading(replace(register, notes=applied.notes), request.vacancies))
     markets = markets_from_osm(extract, crs)
     if request.markets is not None:
         listed = read_markets(request.markets, **placing)
@@ -158,7 +159,8 @@ def gather(
     }
     for option in ("municipalities", "core_areas", "retail_areas"):
         if (path := getattr(request, option)) is not None:
-            sources.append(_record(option, (path,), None, 0, 0))
+            rows = int(pyogrio.read_info(path)["features"])
+            sources.append(_record(option, (path,), None, rows, rows))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
     return Gathered(tables, tuple(sources), residents.notes)
 
