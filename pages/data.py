@@ -74,15 +74,17 @@ def own_files(area: Area, key: AreaKey) -> None:
     st.title(_(T("Your own files for {name}", name=area.name)))
     data_dir, was = cache.settings().data_dir, drafts.built(area)
     request = drafts.prepared(data_dir, area.id) or was
-    usable = uploads.panel(request, was, key)
+    uploads.adder(request)
+    st.subheader(_(T("Files to build with")), anchor=False)
+    bar = st.container()
+    usable = uploads.listing(request, was, key)
     changed = request != was
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with bar, st.container(horizontal=True, vertical_alignment="center"):
         build_button(_(T("Build {name} again with these files", name=area.name)), request, key, usable, primary=changed)
         if changed:
             undo = _(T("Forget these changes"))
             st.button(undo, icon=":material/undo:", on_click=drafts.forget, args=(data_dir, area.id))
-    if changed:
-        st.caption(_(T("What is shown everywhere else stays as it is until the new version is ready.")))
+            st.caption(_(T("Until the new version is ready, everything else shows the present one.")))
     earlier(area)
 
 
@@ -94,7 +96,7 @@ def build_button(
     if building.running():
         why = _(T("Another build is running; wait until it has ended."))
     elif not usable:
-        why = _(T("A file cannot be read yet: see above."))
+        why = _(T("A file cannot be read yet: see below."))
     kind = "primary" if primary else "secondary"
     st.button(
         label, type=kind, icon=":material/construction:", disabled=why is not None, help=why, key="build_begin",
@@ -154,8 +156,12 @@ def another(area: Area | None) -> None:
     if area is not None and shared != request and any(shared.files()) and not any(request.files()):
         label = _(T("Take over map, timetable and borders of {name}", name=area.name))
         st.button(label, icon=":material/content_copy:", on_click=drafts.keep, args=(cache.settings().data_dir, shared))
-    usable = uploads.panel(request, None, None)
-    build_button(_(T("Build {name}", name=name)), request, None, usable)
+    bar = st.container()
+    uploads.adder(request)
+    st.subheader(_(T("Files to build with")), anchor=False)
+    usable = uploads.listing(request, None, None)
+    with bar:
+        build_button(_(T("Build {name}", name=name)), request, None, usable)
 
 
 def nothing_yet() -> None:

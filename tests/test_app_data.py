@@ -148,9 +148,7 @@ def test_building_with_a_list_and_going_back(data_dir: Path) -> None:
     assert "met panden.csv" in text(app)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("nl", "Voorbeeldregio opbouwen"), ("en", "Build the sample region")]
-)
+@pytest.mark.parametrize(("language", "said"), [("nl", "Voorbeeldregio opbouwen"), ("en", "Build the sample region")])
 def test_without_any_area_one_can_be_built_from_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
 ) -> None:

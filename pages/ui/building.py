@@ -5,7 +5,7 @@ import streamlit as st
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
 from geodata.request import BuildRequest
-from pages.ui import cache, frame, jobs, states
+from pages.ui import cache, frame, jobs, states, uploads
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.states import guarded
@@ -33,6 +33,7 @@ def begin(request: BuildRequest | None, key: AreaKey | None) -> None:
     expected = None
     if key is not None:
         expected = sum(cache.area(key).manifest["seconds"].values()) * 1.1 + STARTUP_S
+    st.session_state.pop(uploads.LOOK, None)
     try:
         jobs.start(request, cache.settings(), expected_s=expected, before=key.version if key else "")
     except GeodataError as error:

@@ -158,7 +158,7 @@ def skipped_table(skipped: pd.DataFrame) -> pd.DataFrame:
     """
 
     def said(reason: object) -> str:
-        return _(reason) if isinstance(reason, Text) else reason[language()]  # type: ignore[index]
+        return str(reason[language()]) if isinstance(reason, dict) else _(reason)  # type: ignore[arg-type]
 
     return pd.DataFrame(
         {

@@ -170,8 +170,14 @@ FIELDS: dict[str, Text] = {
 """What a field of a list is called."""
 
 
+PLACE = ("x", "y", "street", "house_number")
+"""The fields that together say where something is."""
+
+
 def field_names(fields: str) -> list[Text | str]:
     """`x, y` as people call them; what is no field of a list stays as the file says it."""
+    if set(fields.split(", ")) == set(PLACE):
+        return [T("Coordinates or address")]
     return [FIELDS.get(name, name) for name in filter(None, fields.split(", "))]
 
 
@@ -180,7 +186,7 @@ def remedy(fields: str) -> Text:
     names = set(fields.split(", "))
     if not fields:
         return T("Put text that holds the separator between quotes, or take the extra cells away.")
-    if names & {"x", "y", "street", "house_number"}:
+    if names & set(PLACE):
         return T("Fill in coordinates or street and number, or add an address file.")
     if "date" in names:
         return T("Write the date as 23/11/2026.")

@@ -1,32 +1,31 @@
-"""Files of the user's own: given, looked at before anything is built with them, columns named where need be."""
+"""Files of the user's own: added, taken away, and looked at before anything is built with them."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from geodata.errors import GeodataError
-from geodata.language import T, TN
+from geodata.language import T
 from geodata.request import BuildRequest
 from geodata.sources.catalogue import source
 from geodata.study import area_id
-from pages.ui import built_from, cache, checks, drafts, states
+from pages.ui import cache, checks, drafts, file_view, states
 from pages.ui.cache import AreaKey
-from pages.ui.kinds import BY_OPTION, FIELDS, KINDS, LAYOUTS
+from pages.ui.kinds import BY_OPTION, KINDS
 from pages.ui.language import _
 
 KIND, LOOK, REFUSED, ROUND = "kind", "looked_at", "upload_refused", "upload_round"
 
 
-def panel(request: BuildRequest, was: BuildRequest | None, key: AreaKey | None) -> bool:
-    """The files of a request, and a place to add one. `was`: what the area was built from. True when all can be read.
+def listing(request: BuildRequest, was: BuildRequest | None, key: AreaKey | None) -> bool:
+    """The files of a request, the newest first. `was`: what the area was built from. True when all can be read.
 
     `key`: the built area, where there is one; without it lists are not placed on the map yet.
     """
-    _adder(request)
     usable = True
     new, gone = drafts.differences(was or BuildRequest(request.area), request)
-    files = list(request.files())
-    st.subheader(_(T("Files to build with")), anchor=False)
+    order = [kind.option for kind in KINDS]
+    files = sorted(request.files(), key=lambda f: (f not in new, order.index(f[0])))
     if not files:
         st.caption(_(T("None yet: the map is then fetched from OpenStreetMap.")))
     for option, path in files:
@@ -42,7 +41,8 @@ def panel(request: BuildRequest, was: BuildRequest | None, key: AreaKey | None) 
     return usable
 
 
-def _adder(request: BuildRequest) -> None:
+def adder(request: BuildRequest) -> None:
+    """A place to add a file of any kind, with what it adds and where to get it."""
     st.subheader(_(T("Add a file")), anchor=False)
     area = area_id(request.area)
     with st.container(border=True):
@@ -81,7 +81,10 @@ def _adder(request: BuildRequest) -> None:
                 args=(request, option, widget),
             )
             folder = str(cache.settings().data_dir / "uploads" / area)
-            st.caption(":material/lock: " + _(T("Your files stay on the machine that runs Kernwijzer, in {folder}.", folder=folder)))
+            st.caption(
+                ":material/lock: "
+                + _(T("Your files stay on the machine that runs Kernwijzer, in {folder}.", folder=folder))
+            )
     refused = st.session_state.get(REFUSED)
     if refused is not None:
         states.failed(refused)
@@ -132,7 +135,7 @@ def _file(request: BuildRequest, option: str, path: Path, new: bool, key: AreaKe
     with st.spinner(_(T("Reading {file}", file=path.name))):
         checked = checks.check(option, path, request, key)
     if looked_at or checked.error:
-        _show(option, path, checked)
+        file_view.show(option, path, checked)
     return checked.error is None
 
 
@@ -154,81 +157,6 @@ def _look(path: Path) -> None:
 
 def _keep(request: BuildRequest) -> None:
     drafts.keep(cache.settings().data_dir, request)
-
-
-def _show(option: str, path: Path, checked: checks.Checked) -> None:
-    """What was read, what was left out and why, which column is what, and the first rows."""
-    with st.container(border=True):
-        if checked.error and not _missing(option, checked):
-            st.error(checks.plain(checked.error), icon=":material/error:")
-        elif checked.rows_read is not None:
-            st.markdown(_told(option, checked))
-        if _missing(option, checked):
-            st.warning(_(T("Say below which column is which; then the list can be read.")), icon=":material/help:")
-        states.notes([_(note) for note in checked.notes])
-        if len(checked.skipped):
-            left_out = _(T("left out"))
-            name = f"{path.stem}-{left_out}.csv".replace(" ", "-")
-            built_from.skipped_report(
-                _(BY_OPTION[option].title), checked.skipped, name, key=f"check_{option}", expanded=True
-            )
-        if option in LAYOUTS and checked.headers:
-            _columns(option, path, checked)
-        if checked.first_rows is not None:
-            st.caption(_(T("The first rows of the file")))
-            st.dataframe(checked.first_rows, key=f"first_{option}", alt=_(T("The first rows of the file")))
-
-
-def _told(option: str, checked: checks.Checked) -> str:
-    if option not in LAYOUTS:
-        return _(TN("**One item read.**", "**{count} items read.**", checked.rows_read or 0))
-    if checked.rows_kept is None:
-        return _(TN("**One row read.**", "**{count} rows read.**", checked.rows_read or 0))
-    kept, read = checked.rows_kept, checked.rows_read
-    return _(T("**{kept} of {read} rows can be used.**", kept=kept, read=read))
-
-
-def _missing(option: str, checked: checks.Checked) -> list[tuple[str, ...]]:
-    """The groups of fields of which none was recognised: the user has to say which column it is."""
-    needs = LAYOUTS[option].needs if option in LAYOUTS and checked.headers else ()
-    return [group for group in needs if not any(name in checked.columns for name in group)]
-
-
-def _columns(option: str, path: Path, checked: checks.Checked) -> None:
-    """Which column is which field; what was not recognised can be chosen, and is remembered for such files."""
-    layout = LAYOUTS[option]
-    missing = _missing(option, checked)
-    found = len(checked.columns)
-    label = _(T("Columns: {found} of {all} recognised", found=found, all=len(checked.headers)))
-    unused = [h for h in checked.headers if h not in checked.columns.values()]
-    with st.expander(label, icon=":material/view_column:", expanded=bool(missing)):
-        if missing:
-            either = _(T("or"))
-            wanted = "; ".join(f" {either} ".join(_(FIELDS[f]) for f in group) for group in missing)
-            st.markdown(_(T("Still needed: {fields}.", fields=wanted)))
-        st.caption(_(T("Change what is wrong; it is remembered for files with the same columns.")))
-        if unused and not missing:
-            st.caption(_(T("Not used: {columns}", columns=", ".join(unused))))
-        with st.form(f"columns_{option}", border=False):
-            needed = {f for group in missing for f in group}
-            order = sorted(layout.synonyms, key=lambda f: (f not in needed, f not in checked.columns))
-            grid = st.columns(3)
-            given = {}
-            for i, name in enumerate(order):
-                options = ["", *checked.headers]
-                now = checked.columns.get(name, "")
-                given[name] = grid[i % 3].selectbox(
-                    _(FIELDS[name]),
-                    options,
-                    index=options.index(now) if now in options else 0,
-                    format_func=lambda h: h or "–",
-                    key=f"column_{option}_{path.name}_{name}_{now}",
-                )
-            if st.form_submit_button(_(T("Read with these columns")), icon=":material/refresh:"):
-                error = checks.remember(option, path, given)
-                if error is None:
-                    st.rerun()
-                st.error(checks.plain(error), icon=":material/error:")
 
 
 def _residents(request: BuildRequest) -> None:
