@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from geodata.branches import HERE
-from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.files import require_file
 
 BUILD_FORMAT = 2
 """Raised when the same files would give another grid: stored areas are then built again."""
@@ -55,17 +54,13 @@ class BuildRequest:
 
 
 def hash_file(path: Path) -> str:
-    """SHA-256 of a file; of a shapefile, its parts together. GeodataError when it is not there."""
-    parts = sorted(p for p in path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
+    """SHA-256 of a file; of a shapefile, its parts together. Raises GeodataError as `require_file` does."""
+    require_file(path)
+    parts = sorted(path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
     digest = hashlib.sha256()
-    try:
-        for part in parts or [path]:
-            with part.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    except OSError as error:
-        raise GeodataError(
-            T("the file cannot be opened."), where=str(path), remedy=T("Check the path and the permissions.")
-        ) from error
+    for part in parts:
+        with part.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 

@@ -14,11 +14,11 @@ import pyarrow.csv as pacsv
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeodataError
+from geodata.files import require_file
 from geodata.language import T, Text
 from geodata.sources.addresses import split_address
 from geodata.sources.columns import ColumnMapping, Layout, map_columns
 from geodata.sources.coordinates import OUTSIDE, read_coordinates, split_point
-from geodata.sources.files import require_file
 from geodata.sources.matching import LOCATION_SYNONYMS, shown_location
 from geodata.sources.rows import all_left_out, left_out
 from geodata.sources.spreadsheet import Sheet, delimiter_of, read_spreadsheet

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from geodata.errors import GeodataError
+from geodata.files import require_file
 from geodata.language import T
-from geodata.sources.files import require_file
 
 BLOCK_BYTES = 8 << 20
 

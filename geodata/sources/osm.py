@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeodataError
+from geodata.files import require_file
 from geodata.language import T
 
 KEYS = (
@@ -69,8 +70,7 @@ def read_osm(paths: Sequence[Path]) -> OsmExtract:
     boxes: list[shapely.Polygon | None] = []
     stamps: list[str] = []
     for path in paths:
-        if not path.is_file():
-            raise GeodataError(T("the file is not there."), where=str(path), remedy=T("Check the path after --osm."))
+        require_file(path)
         try:
             with osmium.io.Reader(str(path)) as reader:
                 header = reader.header()

@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.errors import GeodataError
+from geodata.files import require_file
 from geodata.language import T
 from geodata.sources.dwellings import (
     M2_PER_RESIDENT,
@@ -30,7 +31,6 @@ from geodata.sources.dwellings import (
     residential_floor_area_m2,
     spread,
 )
-from geodata.sources.files import require_file
 from geodata.sources.vector import WGS84, find_column, read_polygons
 from geodata.tables import Reading, empty, validate
 

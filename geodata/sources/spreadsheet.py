@@ -17,8 +17,8 @@ import openpyxl
 import pandas as pd
 
 from geodata.errors import GeodataError
+from geodata.files import require_file
 from geodata.language import T
-from geodata.sources.files import require_file
 
 DELIMITERS = ";\t,|"
 LOOK_AHEAD = 50

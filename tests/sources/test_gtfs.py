@@ -167,7 +167,7 @@ def test_empty_files(tmp_path: Path) -> None:
 def test_broken_zips(tmp_path: Path) -> None:
     path = write(tmp_path)
     whole = path.read_bytes()
-    for content in (b"<html>Not found</html>", whole[: len(whole) // 2]):
+    for content in (b"no zip at all", whole[: len(whole) // 2]):
         path.write_bytes(content)
         with pytest.raises(GeodataError, match=r"feed\.zip.*cannot be read"):
             read(path)

@@ -1,0 +1,62 @@
+"""What every reader asks of a file before it opens it."""
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from geodata.errors import GeodataError
+from geodata.language import T
+
+_CHUNK = 1 << 20
+
+
+def require_file(path: Path) -> None:
+    """Raise GeodataError when the file does not exist, is a folder, is empty, or is a web page or a PDF."""
+    where = str(path)
+    if path.is_dir():
+        raise GeodataError(
+            T("this is a folder, not a file."),
+            where=where,
+            remedy=T("Give the file itself; of a shapefile the .shp in that folder."),
+        )
+    if not path.is_file():
+        raise GeodataError(T("the file does not exist."), where=where, remedy=T("Check the name and the folder."))
+    try:
+        with path.open("rb") as file:
+            head = file.read(256).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    except OSError as error:
+        raise GeodataError(
+            T("the file cannot be opened."), where=where, remedy=T("Check the path and the permissions.")
+        ) from error
+    if path.stat().st_size == 0:
+        raise GeodataError(
+            T("the file is empty."),
+            where=where,
+            remedy=T("Copy or download it again; the copy may have been cut off."),
+        )
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise GeodataError(
+            T("this is a web page, saved instead of the file."),
+            where=where,
+            remedy=T("Download the file itself, not the page that leads to it."),
+        )
+    if head.startswith(b"%pdf-"):
+        raise GeodataError(
+            T("this is a PDF: figures on a page, not data."),
+            where=where,
+            remedy=T("Ask whoever made it for the table or the map file behind it."),
+        )
+
+
+def encoding_of(open_file: Callable[[], IO[bytes]]) -> str:
+    """UTF-8 when the whole text is that, else Windows-1252: what Belgian publishers use."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with open_file() as file:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
