@@ -14,6 +14,7 @@ import shapely
 
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
+from geodata.errors import GeodataError
 from geodata.extent import cut_nodes, data_extent
 from geodata.footfall import flow_per_edge
 from geodata.gather import MARGIN_M, Gathered, gather
@@ -74,6 +75,10 @@ def build(
     store = Store(data_dir)
     fingerprint = request.fingerprint(data_dir, [layer.name for layer in all_layers()])
     area = area_id(request.area)
+    if not area:
+        raise GeodataError(
+            T("an area needs a name."), where=f"“{request.area}”", remedy=T("Give it letters or figures: `Berlare`.")
+        )
     if store.fingerprint(area) == fingerprint:
         return store.open(area)
     with store.lock(area):
@@ -86,7 +91,7 @@ def build(
             ground = _ground(extract, location)
         with clock.step(0.25, "tables", T("Reading residents, stops, premises and lists")):
             gathered = gather(request, location, extract, ground.streets, ground.extent, branches, settings)
-            study = _study(request, location, ground, gathered)
+            study, core_notes = _study(request, location, ground, gathered)
         with clock.step(0.50, "reach", T("Walking to everything from everywhere")):
             reached, street_m = _reach_all(study, gathered.tables, branches, ground)
         with clock.step(0.70, "footfall", T("Sending people through the streets")):
@@ -109,7 +114,9 @@ def build(
                 arrays=_arrays(ground.network) | {"footfall_per_edge": flow},
                 manifest={
                     "sources": [s.as_json() for s in gathered.sources],
-                    "notes": [{"nl": n.to("nl"), "en": n.to("en")} for n in (*location.notes, *gathered.notes)],
+                    "notes": [
+                        {"nl": n.to("nl"), "en": n.to("en")} for n in (*location.notes, *core_notes, *gathered.notes)
+                    ],
                     "request": dump(request),
                     "built_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
                     "seconds": clock.seconds,
@@ -178,11 +185,20 @@ def _within(
     return np.asarray(shapely.dwithin(boundary, streets.geometry.to_numpy(), margin_m))
 
 
-def _study(request: BuildRequest, location: Location, ground: _Ground, gathered: Gathered) -> StudyArea:
+def _study(
+    request: BuildRequest, location: Location, ground: _Ground, gathered: Gathered
+) -> tuple[StudyArea, tuple[Text, ...]]:
     extent = gpd.GeoSeries([ground.extent], crs=location.crs).to_crs(4326).iloc[0]
     boundary = clip(location.boundary, extent)
     core = find_core(request, location, boundary, gathered.tables.premises[gathered.tables.premises["in_study"]])
-    return StudyArea(
+    cells = tuple(hexgrid.cells_within(boundary))
+    if not cells:
+        raise GeodataError(
+            T("the area is too small: not one hexagon has its centre in it."),
+            where=str(request.boundary or request.municipalities or request.osm[0]),
+            remedy=T("Give a boundary of at least a few hectares, with streets in the extract."),
+        )
+    study = StudyArea(
         id=area_id(request.area),
         name=location.name,
         nis=location.nis,
@@ -193,9 +209,10 @@ def _study(request: BuildRequest, location: Location, ground: _Ground, gathered:
         core_basis=core.basis,
         crs=location.crs,
         resolution=hexgrid.RESOLUTION,
-        cells=tuple(hexgrid.cells_within(boundary)),
+        cells=cells,
         sample=request.sample,
     )
+    return study, core.notes
 
 
 def _reach_all(

@@ -6,7 +6,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -33,7 +32,9 @@ from geodata.sources.osm_places import (
 )
 from geodata.sources.osm_premises import premises_from_osm
 from geodata.sources.premises_list import read_premises
+from geodata.sources.usable import usable
 from geodata.sources.vacancy_list import apply_vacancy, read_vacancies
+from geodata.sources.vector import map_layer
 from geodata.tables import Reading, Tables, empty
 
 MARGIN_M = {"walk": 1500.0, "roads": 9000.0}
@@ -104,9 +105,9 @@ def gather(
 
     stops = stops_from_osm(extract, crs)
     readings = [read_gtfs(path, area=around, crs=crs) for path in request.gtfs]
-    if readings:
+    if any(len(r.table) for r in readings):
         stops = _joined(*(r.table for r in readings)).drop_duplicates("id")
-        sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
+    sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
 
     residents = _residents(request, shapes, location, extent)
     sources.append(_from_reading(residents, request.population))
@@ -114,7 +115,9 @@ def gather(
     addresses = addresses_from_osm(extract, crs)
     books = [("osm", addresses)]
     if request.addresses is not None:
-        own = read_addresses(request.addresses, area=around, crs=crs, data_dir=settings.data_dir)
+        own = usable(
+            read_addresses(request.addresses, area=around, crs=crs, data_dir=settings.data_dir), request.addresses
+        )
         sources.append(_from_reading(own, request.addresses))
         books.insert(0, ("address_list", own.table))
     placing: dict[str, Any] = {
@@ -125,23 +128,23 @@ def gather(
         "data_dir": settings.data_dir,
     }
     if request.premises is not None:
-        surveyed = read_premises(request.premises, branches=branches, **placing)
+        surveyed = usable(read_premises(request.premises, branches=branches, **placing), request.premises)
         sources.append(_from_reading(surveyed, request.premises))
         beyond = premises[~premises.intersects(study)]
         premises = _joined(surveyed.table, beyond)
     if request.vacancies is not None:
-        register = read_vacancies(request.vacancies, **placing)
+        register = usable(read_vacancies(request.vacancies, **placing), request.vacancies)
         applied = apply_vacancy(premises, register)
         premises = applied.table
         sources.append(_from_reading(replace(register, notes=applied.notes), request.vacancies))
     markets = markets_from_osm(extract, crs)
     if request.markets is not None:
-        listed = read_markets(request.markets, **placing)
+        listed = usable(read_markets(request.markets, **placing), request.markets)
         sources.append(_from_reading(listed, request.markets))
         markets = listed.table
     counts = empty("counts", crs)
     if request.counts is not None:
-        counted = read_counts(request.counts, **placing)
+        counted = usable(read_counts(request.counts, **placing), request.counts)
         sources.append(_from_reading(counted, request.counts))
         counts = counted.table
 
@@ -159,7 +162,7 @@ def gather(
     }
     for option in ("municipalities", "core_areas", "retail_areas"):
         if (path := getattr(request, option)) is not None:
-            rows = int(pyogrio.read_info(path)["features"])
+            rows = map_layer(path).features
             sources.append(_record(option, (path,), None, rows, rows))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
     return Gathered(tables, tuple(sources), residents.notes)
@@ -181,7 +184,8 @@ def _residents(
     if request.population is not None:
         if request.population.suffix.lower() in (".tif", ".tiff"):
             return population.from_raster(request.population, area=covered, crs=crs)
-        return population.from_polygons(request.population, shapes, area=covered, crs=crs)
+        reading = population.from_polygons(request.population, shapes, area=covered, crs=crs)
+        return usable(reading, request.population)
     if request.residents is not None:
         whole = extent
         if location.boundary is not None:

@@ -16,6 +16,8 @@ from geodata.sources.vector import WGS84
 Geocoder = Callable[[str], tuple[float, float] | None]
 """An address in one line → longitude and latitude, or None where it is not known."""
 
+NOT_FOUND = T("the address is not found in the address file or on the map.")
+
 GEOCODED = 0.7
 DOUBTFUL = 0.9
 """Rows placed with a lower score are named in a note."""
@@ -115,7 +117,7 @@ def _lines(address: pd.DataFrame) -> dict[str, pd.Index]:
 def _reasons(coordinates: pd.Series, keys: pd.DataFrame, streets: set[str], lost: pd.Series) -> pd.Series:
     """Why a row has no place; what is wrong with its coordinates comes first."""
     reasons = pd.Series([None] * len(lost), index=lost.index, dtype=object)
-    reasons[lost] = T("the address is not found in the address file or on the map.")
+    reasons[lost] = NOT_FOUND
     reasons[lost & keys.street.isin(streets)] = T("the street is known, but this house number or one near it is not.")
     reasons[lost & (keys.street == "")] = T("there are no coordinates and no street.")
     return reasons.mask(lost & coordinates.notna(), coordinates)

@@ -86,12 +86,13 @@ def read_municipalities(path: Path) -> gpd.GeoDataFrame:
     return table[table.name.fillna("") != ""].reset_index(drop=True)
 
 
-def find(frame: gpd.GeoDataFrame, name_or_nis: str) -> Place:
+def find(frame: gpd.GeoDataFrame, name_or_nis: str, *, where: str = "") -> Place:
     """The municipality of that name or NIS code, whatever the case and accents.
 
     A municipality that merged is found under its old name or code: the answer is the one it is
     part of now, with a note that says so. When the file is older than the merger, the new
-    municipality is put together from the old ones. GeodataError with near names when there is none.
+    municipality is put together from the old ones. GeodataError with near names when there is none;
+    `where` names the file in that message.
     """
     asked = normalise(name_or_nis)
     if (here := _rows(frame, asked)) is not None:
@@ -116,7 +117,9 @@ def find(frame: gpd.GeoDataFrame, name_or_nis: str) -> Place:
             new=first.name_new, old=", ".join(new.name_old),
         )  # fmt: skip
         return Place(first.name_new, first.nis_new, parts.union_all(), (note,))
-    raise GeodataError(T("there is no municipality called {name}.", name=name_or_nis), remedy=_nearest(frame, asked))
+    raise GeodataError(
+        T("there is no municipality called {name}.", name=name_or_nis), where=where, remedy=_nearest(frame, asked)
+    )
 
 
 def _rows(frame: gpd.GeoDataFrame, asked: str) -> gpd.GeoDataFrame | None:
@@ -135,7 +138,9 @@ def _place(rows: gpd.GeoDataFrame, *notes: Text) -> Place:
 
 
 def _nearest(frame: gpd.GeoDataFrame, asked: str) -> Text:
-    names = {normalise(n): n for n in [*mergers().name_old, *frame.name]}
+    known = mergers()
+    merged = known.name_old[known.nis_new.isin(frame.nis) | known.nis_old.isin(frame.nis)]
+    names = {normalise(n): n for n in [*merged, *frame.name]}
     near = [names[match[0]] for match in process.extract(asked, list(names), limit=3, score_cutoff=60)]
     if not near:
         return T("Give the name or the NIS code of a municipality in the file.")

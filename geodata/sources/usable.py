@@ -1,0 +1,35 @@
+"""A file of which no row can be used is an error: leaving all of it out would look like a town without shops."""
+
+from pathlib import Path
+
+from geodata.errors import GeodataError
+from geodata.language import T
+from geodata.sources.coordinates import OUTSIDE
+from geodata.sources.matching import NOT_FOUND
+from geodata.tables import Reading
+
+_REMEDIES = {
+    OUTSIDE: T("Check that it is the list of this town, with coordinates in WGS84, Lambert 72 or Lambert 2008."),
+    NOT_FOUND: T("Give an address file with --addresses, or add columns with coordinates."),
+}
+
+
+def usable(reading: Reading, path: Path) -> Reading:
+    """The reading, when any row of it is good or none was bad; else GeodataError with the commonest reason."""
+    if len(reading.table) or reading.skipped.empty:
+        return reading
+    reasons = reading.skipped["reason"]
+    commonest = reasons.value_counts().index[0]
+    first = reading.skipped[reasons == commonest].iloc[0]
+    raise GeodataError(
+        T(
+            "none of the {n} rows can be used. Row {row}, {field} “{value}”: {reason}",
+            n=reading.rows_read,
+            row=str(first["row"]),
+            field=str(first["field"]) or "–",
+            value=str(first["value"]),
+            reason=commonest,
+        ),
+        where=str(path),
+        remedy=_REMEDIES.get(commonest, T("Mend that column in the file, or build without it.")),
+    )
