@@ -8,6 +8,7 @@ import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
+from geodata.request import BuildRequest, dump
 from geodata.store import Area, Store
 from pages.ui import drafts, jobs
 
@@ -175,3 +176,26 @@ def test_another_municipality_of_the_region_takes_over_its_map(data_dir: Path) -
     assert "squareville.osm.pbf" in text(app)
     known = open_page("data", "en", part="other", town="SQUAREVILLE")
     assert "Squareville is built already" in text(known)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "offer"),
+    [
+        ("nl", "Nergenshuizen is niet opgebouwd", "Een kaartuittreksel toevoegen"),
+        ("en", "Nergenshuizen was not built", "Add a map extract"),
+    ],
+)
+def test_a_build_that_failed_says_why_and_what_to_do(data_dir: Path, language: str, title: str, offer: str) -> None:
+    folder = data_dir / "jobs" / "1"
+    folder.mkdir(parents=True)
+    asked = {"area": "Nergenshuizen", "request": dump(BuildRequest("Nergenshuizen")), "started": time.time()}
+    jobs.write(folder / "job.json", asked)
+    error = {"nl": "er is geen verbinding.", "en": "there is no connection."}
+    jobs.write(folder / "result.json", {"phase": jobs.FAILED, "elapsed_s": 3.0, "error": error})
+    app = open_page("data", language, part="other", town="Nergenshuizen")
+    assert not app.exception
+    assert app.error[0].proto.title == title
+    assert app.error[0].value == error[language]
+    next(b for b in app.button if b.label == offer).click().run()
+    assert app.selectbox(key="kind").value == "osm"
+    assert not app.error

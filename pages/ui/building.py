@@ -5,7 +5,7 @@ import streamlit as st
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
 from geodata.request import BuildRequest
-from pages.ui import cache, frame, jobs, states, uploads
+from pages.ui import cache, drafts, frame, jobs, states, uploads
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.states import guarded
@@ -51,7 +51,7 @@ def _draw(job: jobs.Job, was_running: bool) -> None:
         elif state.phase == jobs.DONE:
             _done(job, state, asked.get("before", ""))
         elif state.phase == jobs.STOPPED:
-            st.markdown(_(T("**{name}**: the build was stopped. What was there before is still in use.", name=what)))
+            st.markdown(_(T("**{name}**: the build was stopped. What was there before stays as it was.", name=what)))
             _close(job)
         else:
             _failed(job, state, what)
@@ -92,14 +92,26 @@ def _done(job: jobs.Job, state: jobs.State, before: str) -> None:
 
 
 def _failed(job: jobs.Job, state: jobs.State, what: str) -> None:
-    kept = _(T("What was there before is still in use."))
+    asked = job.asked
+    kept = [_(T("What was there before is still in use."))] if asked.get("before") else []
+    title = _(T("{name} was not built", name=what))
     if state.error:
-        st.error(f"{state.error[language()]} {kept}", icon=":material/error:")
+        st.error(" ".join([state.error[language()], *kept]), icon=":material/error:", title=title)
     else:
-        text = _(T("The build of {name} ended unexpectedly, which is our fault.", name=what))
-        st.error(f"{text} {kept}", icon=":material/error:")
+        text = _(T("The build ended unexpectedly, which is our fault."))
+        st.error(" ".join([text, *kept]), icon=":material/error:", title=title)
         st.caption(_(T("The details are in {file}.", file=str(job.log))))
-    _close(job)
+    with st.container(horizontal=True):
+        if asked.get("request") and not drafts.load(asked["request"]).osm:
+            label = _(T("Add a map extract"))
+            if st.button(label, icon=":material/add:", key="build_map", on_click=_add_map, args=(job,)):
+                st.rerun()
+        _close(job)
+
+
+def _add_map(job: jobs.Job) -> None:
+    st.session_state[uploads.KIND] = "osm"
+    job.close()
 
 
 def _close(job: jobs.Job) -> None:

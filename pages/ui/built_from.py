@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.language import T, Text, TN
 from geodata.sources.catalogue import source
 from geodata.store import Area
+from pages.ui import drafts
 from pages.ui.kinds import field_names, remedy
 from pages.ui.language import _, date, language, written
 
@@ -41,6 +42,10 @@ MARKS: dict[str, Text] = {
 """What is no count or survey. The map of volunteers stands in for a survey of shops."""
 
 REPLACED = {"osm": "premises_list"}
+"""A source that is no proxy any more once another one was given."""
+
+OWN_LISTS = ("premises_list", "vacancy_list", "counts", "markets_list")
+"""Who gives one of these in the app has made or bought it; the others have a publisher."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +67,17 @@ def rows(area: Area) -> list[Row]:
     """The sources of an area in the order in which they were read."""
     given = area.manifest["sources"]
     present = {s["id"] for s in given}
-    return [_row(s, area.sample, present) for s in given]
+    own = {path.name for _option, path in drafts.built(area).files() if "uploads" in path.parts}
+    return [_row(s, area.sample and not own & set(s["files"]), present, own) for s in given]
 
 
-def _row(given: Mapping[str, Any], sample: bool, present: set[str]) -> Row:
+def _row(given: Mapping[str, Any], sample: bool, present: set[str], own: set[str]) -> Row:
     known = source(given["id"])
     guessed = given["id"] == "osm" and not given["files"]
     kind = "osm_residents" if guessed else given["id"]
     if sample:
         by = _(T("sample data, invented"))
-    elif not known.publisher:
+    elif not known.publisher or (own & set(given["files"]) and given["id"] in OWN_LISTS):
         by = _(T("your own file"))
     else:
         licence = known.licence or _(T("licence not stated"))
@@ -84,12 +90,21 @@ def _row(given: Mapping[str, Any], sample: bool, present: set[str]) -> Row:
         by=by,
         address="" if sample else known.address,
         files=", ".join(given["files"]),
-        dated=date(given["vintage"]) if given["vintage"] else _(T("date not known")),
+        dated=_dated(given["vintage"]),
         used=_used(given, kind),
         mark=_(mark) if mark else "",
         notes=tuple(dict.fromkeys(note[language()] for note in given["notes"])),
         skipped=tuple(given["skipped"]),
     )
+
+
+def _dated(vintage: str | None) -> str:
+    if not vintage:
+        return _(T("date not known"))
+    try:
+        return date(vintage)
+    except ValueError:
+        return vintage  # a year, or what the publisher calls it
 
 
 def _used(given: Mapping[str, Any], kind: str) -> str:
@@ -98,6 +113,8 @@ def _used(given: Mapping[str, Any], kind: str) -> str:
         return _(T("read as a whole"))
     if kind == "osm":
         return _(T("{kept} premises among {read} mapped things", kept=kept, read=read))
+    if kind in ("municipalities", "core_areas", "retail_areas"):
+        return _(TN("one area in the file", "{count} areas in the file", read))
     if kept > read:
         return _(T("{read} read, spread over {kept} points", kept=kept, read=read))
     left = len({s["row"] for s in given["skipped"]})

@@ -27,12 +27,12 @@ def show(option: str, path: Path, checked: checks.Checked) -> None:
             built_from.skipped_report(
                 _(BY_OPTION[option].title), checked.skipped, name, key=f"check_{option}", expanded=True
             )
-        if option in LAYOUTS and checked.headers:
-            _columns(option, path, checked)
         if checked.first_rows is not None:
             st.caption(_(T("The first rows of the file")))
             first = checked.first_rows.rename_axis(_(T("Row")))
             st.dataframe(first, key=f"first_{option}", alt=_(T("The first rows of the file")))
+        if option in LAYOUTS and checked.headers:
+            _columns(option, path, checked)
 
 
 def _told(option: str, checked: checks.Checked) -> str:
@@ -58,10 +58,9 @@ def _columns(option: str, path: Path, checked: checks.Checked) -> None:
     label = _(T("Columns: {found} of {all} recognised", found=found, all=len(checked.headers)))
     unused = [h for h in checked.headers if h not in checked.columns.values()]
     with st.expander(label, icon=":material/view_column:", expanded=bool(missing)):
-        if missing:
-            either = _(T("or"))
-            wanted = "; ".join(f" {either} ".join(_(FIELDS[f]) for f in group) for group in missing)
-            st.markdown(_(T("Still needed: {fields}.", fields=wanted)))
+        for group in missing:
+            either = ", ".join(_(FIELDS[name]) for name in group)
+            st.markdown(_(T("One of these is needed: {fields}.", fields=either)))
         st.caption(_(T("Change what is wrong; it is remembered for files with the same columns.")))
         if unused and not missing:
             st.caption(_(T("Not used: {columns}", columns=", ".join(unused))))

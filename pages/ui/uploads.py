@@ -119,15 +119,14 @@ def _file(request: BuildRequest, option: str, path: Path, new: bool, key: AreaKe
         elif new:
             st.badge(_(T("new, not built yet")), icon=":material/fiber_new:", color="blue")
         st.space("stretch")
-        if there:
-            label = _(T("Hide")) if looked_at else _(T("Look at it"))
+        with st.container(horizontal=True, width="content"):
+            if there:
+                label, icon = _(T("Hide")) if looked_at else _(T("Look at it")), ":material/visibility:"
+                st.button(label, type="tertiary", icon=icon, key=f"look_{name}", on_click=_look, args=(path,))
             st.button(
-                label, type="tertiary", icon=":material/visibility:", key=f"look_{name}", on_click=_look, args=(path,)
-            )
-        st.button(
-            _(T("Take away")), type="tertiary", icon=":material/close:", key=f"remove_{name}",
-            on_click=_keep, args=(drafts.remove(request, option, path),),
-        )  # fmt: skip
+                _(T("Take away")), type="tertiary", icon=":material/close:", key=f"remove_{name}",
+                on_click=_keep, args=(drafts.remove(request, option, path),),
+            )  # fmt: skip
     if not there:
         return False
     if not (looked_at or new):
