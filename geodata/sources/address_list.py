@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeodataError
-from geodata.files import require_file
+from geodata.files import encoding_of, require_file
 from geodata.language import T, Text
 from geodata.sources.addresses import split_address
 from geodata.sources.columns import ColumnMapping, Layout, map_columns
@@ -69,6 +69,18 @@ def read_addresses(
         n_read, n_elsewhere = n_read + sheet.rows_read, n_elsewhere + elsewhere
     if n_elsewhere:
         notes[T("{n} addresses lie outside the area and are left out.", n=n_elsewhere)] = None
+    if not n_read:
+        raise GeodataError(
+            T("there is no table in this file: a row of headers with rows below it."),
+            where=str(path),
+            remedy=T("Put the names of the columns on one row, and the data below it."),
+        )
+    if n_elsewhere and not any(len(table) for table in tables):
+        raise GeodataError(
+            T("none of the {n} addresses lies in the area.", n=n_elsewhere),
+            where=str(path),
+            remedy=T("Give the address file of this municipality or its region."),
+        )
     whole = pd.concat(tables, ignore_index=True).drop_duplicates(["street", "house_number", "postcode", "place"])
     frame = gpd.GeoDataFrame(whole, geometry="geometry", crs=crs)
     checked = validate("addresses", frame, where=str(path)) if len(frame) else empty("addresses", crs)
@@ -111,8 +123,10 @@ def _sheets(path: Path) -> Iterator[Sheet]:
 
 
 def _pieces(path: Path, open_file: Callable[[], IO[bytes]]) -> Iterator[Sheet]:
+    encoding = encoding_of(open_file)
     with open_file() as file:
-        head = file.read(100_000).decode("utf-8-sig", errors="replace").rpartition("\n")[0]
+        head = file.read(100_000).decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace")
+    head = head.rpartition("\n")[0]
     delimiter = delimiter_of(head)
     headers = next(csv.reader(head.splitlines(), delimiter=delimiter), [])
     n_before = 0
@@ -120,7 +134,7 @@ def _pieces(path: Path, open_file: Callable[[], IO[bytes]]) -> Iterator[Sheet]:
         with open_file() as file:
             reader = pacsv.open_csv(
                 file,
-                read_options=pacsv.ReadOptions(block_size=LARGE_BYTES // 4),
+                read_options=pacsv.ReadOptions(block_size=LARGE_BYTES // 4, encoding=encoding),
                 parse_options=pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=lambda row: "skip"),
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(headers, pa.string()), strings_can_be_null=True, null_values=[""]

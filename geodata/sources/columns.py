@@ -93,7 +93,11 @@ def map_columns(
             raise GeodataError(
                 T("no column is recognised as {fields}.", fields=" / ".join(group)),
                 where=where,
-                remedy=_headers(present),
+                remedy=T(
+                    "The columns of the file are: {headers}. Say which one it is, or name it one of: {known}.",
+                    headers=", ".join(present),
+                    known=", ".join(dict.fromkeys(n for f in group for n in (f, layout.synonyms[f][0]))),
+                ),
             )
     if given and data_dir:
         settled = {name: mapping.columns.get(name, "") for name in layout.synonyms}

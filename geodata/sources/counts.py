@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.language import T, Text
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
 from geodata.sources.rows import all_left_out, left_out
@@ -94,8 +94,9 @@ def read_counts(
     located = locate_rows(rows, area=area, crs=crs, books=books, geocode=geocode)
     day = dates(rows["date"])
     bad_day = ~is_missing(rows["date"]) & day.isna()
+    bad_hours = pd.Series(False, index=rows.index) if hourly else _garbled_hours(rows)
     unreadable = long.value.notna() & ~is_missing(long.value) & ~(long.pedestrians >= 0)
-    good = (long.pedestrians >= 0) & located.points.notna()[long.index] & ~bad_day[long.index]
+    good = (long.pedestrians >= 0) & located.points.notna()[long.index] & ~(bad_day | bad_hours)[long.index]
     counter = rows["title"].fillna(rows["counter"]).fillna(shown_location(rows))
     table = pd.DataFrame(
         {
@@ -111,8 +112,9 @@ def read_counts(
     skipped = all_left_out(
         sheet.skipped,
         left_out(located.reasons, "x, y, street, house_number", shown_location(rows)),
-        _because(bad_day, "date", rows["date"], "date"),
-        _because(unreadable, "pedestrians", long.value, "count"),
+        _because(bad_day, "date", rows["date"], T("the date cannot be read.")),
+        _because(bad_hours, "hours", rows["hours"].fillna(rows["hour_from"]), T("the hours cannot be read.")),
+        _because(unreadable, "pedestrians", long.value, T("the count is no number of 0 or more.")),
     )
     frame = gpd.GeoDataFrame(table, geometry=list(located.points[table.index]), crs=crs)
     checked = validate("counts", frame.reset_index(drop=True), where=str(path)) if len(frame) else empty("counts", crs)
@@ -166,8 +168,13 @@ def _day_kind(column: pd.Series) -> pd.Series:
     return pd.Series(np.select([k.astype(bool) for k in kinds], list(_DAY_KINDS), "ordinary"), index=column.index)
 
 
-def _because(bad: pd.Series, field: str, values: pd.Series, what: str) -> pd.DataFrame:
-    reason = T("the date cannot be read.") if what == "date" else T("the count is no number of 0 or more.")
+def _garbled_hours(rows: pd.DataFrame) -> pd.Series:
+    """Rows that name hours which cannot be read: such a count is not one of a whole day."""
+    begin = hours(rows["hours"]).hour_from.fillna(hours(rows["hour_from"]).hour_from)
+    return (~is_missing(rows["hours"]) | ~is_missing(rows["hour_from"])) & begin.isna()
+
+
+def _because(bad: pd.Series, field: str, values: pd.Series, reason: Text) -> pd.DataFrame:
     return left_out(pd.Series([reason if b else None for b in bad], index=bad.index, dtype=object), field, values)
 
 

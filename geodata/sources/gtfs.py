@@ -54,6 +54,10 @@ def read_gtfs(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
     days = service_days(calendar, exceptions, trips_per_service.index)
     if days is None:
         nothing = T("no trip of this timetable calls in the area.")
+        if stops.empty:
+            nothing = T("none of the {n} stops of this timetable lies in the area: is it of this region?", n=n_stops)
+        elif len(calls):
+            nothing = T("the calendar of this timetable names no day on which its trips run.")
         return Reading(empty("stops", crs), SOURCE, n_stops, skipped.reset_index(drop=True), (nothing,))
     week = typical_week(days, trips_per_service.to_numpy())
     calls["station"] = calls.stop_id.map(stops.station)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from geodata.errors import GeodataError
-from geodata.files import require_file
+from geodata.files import encoding_of, require_file
 from geodata.language import T
 
 BLOCK_BYTES = 8 << 20
@@ -28,12 +28,6 @@ class Feed:
         self._zip = zipfile.ZipFile(path)
         self._members = {PurePosixPath(n).name.lower(): n for n in self._zip.namelist() if "__MACOSX" not in n}
         self.malformed: list[dict[str, object]] = []
-        self._encoding = "utf-8"
-        if "stops.txt" in self:
-            try:
-                self._zip.read(self._members["stops.txt"]).decode("utf-8")
-            except UnicodeDecodeError:
-                self._encoding = "cp1252"
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -52,8 +46,10 @@ class Feed:
 
         Rows with more or fewer fields than the header are left out and noted in `malformed`.
         """
+        # stop_times.txt holds no names, and is too large to read twice
+        plain = "utf-8" if name == "stop_times.txt" else encoding_of(lambda: self._zip.open(self._members[name]))
         with self._zip.open(self._members[name]) as file:
-            encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
+            encoding = "utf-8-sig" if plain == "utf-8" else plain
             header = next(csv.reader(io.TextIOWrapper(file, encoding=encoding)), [])
         columns = {title.strip().lower(): title for title in header}
         if missing := [column for column in needed if column not in columns]:
@@ -67,7 +63,7 @@ class Feed:
         with self._zip.open(self._members[name]) as file:
             reader = pacsv.open_csv(
                 file,
-                read_options=pacsv.ReadOptions(block_size=BLOCK_BYTES, encoding=self._encoding),
+                read_options=pacsv.ReadOptions(block_size=BLOCK_BYTES, encoding=plain),
                 parse_options=pacsv.ParseOptions(invalid_row_handler=lambda row: self._leave_out(name, row)),
                 convert_options=pacsv.ConvertOptions(
                     include_columns=list(present.values()),
@@ -117,7 +113,16 @@ def open_feed(path: Path) -> Iterator[Feed]:
             yield feed
         finally:
             feed.close()
-    except (zipfile.BadZipFile, zlib.error, EOFError, pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        pa.ArrowInvalid,
+        OSError,
+        UnicodeDecodeError,
+        RuntimeError,
+    ) as error:
+        # zipfile raises a RuntimeError for a zip with a password or an unknown compression
         raise GeodataError(
             T("the timetable cannot be read: {reason}.", reason=str(error).rstrip(".")),
             where=str(path),

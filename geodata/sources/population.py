@@ -15,6 +15,7 @@ import rasterio.windows
 import shapely
 from affine import Affine
 from rapidfuzz import process
+from rasterio.enums import ColorInterp
 from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
@@ -31,11 +32,15 @@ from geodata.sources.dwellings import (
     residential_floor_area_m2,
     spread,
 )
+from geodata.sources.values import numbers as read_numbers
 from geodata.sources.vector import WGS84, find_column, read_polygons
 from geodata.tables import Reading, empty, validate
 
 COARSE_M = 250.0
 """Pixels wider than this are told to the user: several streets share one number."""
+
+MOST_RESIDENTS_PER_KM2 = 1e6
+"""No place on earth is denser: a pixel with more holds a mark for "no data", or something else than persons."""
 
 _RESIDENT_COLUMNS = (
     "residents", "inwoners", "aantal_inwoners", "inwonersaantal", "bevolking", "population", "pop", "ms_population",
@@ -54,11 +59,17 @@ def from_raster(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
     require_file(path)
     try:
         with warnings.catch_warnings(action="ignore"), rasterio.open(path) as raster:
-            if raster.crs is None:
+            if raster.crs is None or not (raster.crs.is_geographic or raster.crs.is_projected):
                 raise GeodataError(
                     T("the raster does not say its coordinate system."),
                     where=str(path),
                     remedy=T("Save it as GeoTIFF with a coordinate system, for instance with gdal_translate -a_srs."),
+                )
+            if raster.colorinterp[0] in (ColorInterp.red, ColorInterp.palette):
+                raise GeodataError(
+                    T("this raster is a picture: colours, not numbers of residents."),
+                    where=str(path),
+                    remedy=T("Take the file with the numbers themselves, often called count or population."),
                 )
             bounds = rasterio.warp.transform_bounds(WGS84, raster.crs, *area.bounds)
             found = rasterio.windows.from_bounds(*bounds, raster.transform)
@@ -72,16 +83,18 @@ def from_raster(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
                 raise _elsewhere(path)
             window = window.intersection(whole)
             band = raster.read(1, window=window, masked=True).astype(float).filled(np.nan)
-            to_raster, raster_crs = raster.window_transform(window), raster.crs
+            to_raster, raster_crs, n_bands = raster.window_transform(window), raster.crs, raster.count
     except (rasterio.errors.RasterioError, OSError) as error:
         raise GeodataError(
             T("the raster cannot be read: {reason}.", reason=str(error).rstrip(".")),
             where=str(path),
             remedy=T("Copy it again from the publisher; it should be a GeoTIFF."),
         ) from error
-    rows, columns = np.nonzero(np.nan_to_num(band, nan=0.0) > 0)
     to_metric = pyproj.Transformer.from_crs(raster_crs, crs, always_xy=True)
     across, down = _pixel_m(to_raster, band.shape, to_metric)
+    crowded = band > MOST_RESIDENTS_PER_KM2 * across * down / 1e6
+    band[crowded] = np.nan
+    rows, columns = np.nonzero(np.nan_to_num(band, nan=0.0) > 0)
     right, below = (offset.ravel() for offset in np.meshgrid(middles(across), middles(down)))
     x, y = to_metric.transform(*_map(to_raster, (columns[:, None] + right).ravel(), (rows[:, None] + below).ravel()))
     inside = shapely.contains_xy(gpd.GeoSeries([area], crs=WGS84).to_crs(crs).iloc[0], x, y)
@@ -89,6 +102,12 @@ def from_raster(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
     notes = [T("pixels of {size} m, read as persons a pixel.", size=round(max(across, down)))]
     if max(across, down) > COARSE_M:
         notes.append(T("within such a pixel the residents are spread evenly: too coarse to tell streets apart."))
+    if n_bands > 1:
+        notes.append(T("the raster has {n} bands; the first is read.", n=n_bands))
+    if crowded.any():
+        notes.append(T("{n} pixels would hold over a million residents a km²: not known.", n=int(crowded.sum())))
+    if not np.isfinite(band).any():
+        raise _elsewhere(path)
     table = _residents(shapely.points(x[inside], y[inside]), residents, "raster", crs, str(path))
     return Reading(table, "population_raster", int(np.isfinite(band).sum()), notes=tuple(notes))
 
@@ -126,7 +145,7 @@ def from_polygons(
     if frame.empty:
         raise _elsewhere(path)
     name = _resident_column(frame, column, path)
-    numbers = pd.to_numeric(frame[name], errors="coerce")
+    numbers = _numbers(frame[name])
     usable = numbers.notna() & (numbers >= 0)
     skipped = pd.DataFrame(
         {
@@ -209,12 +228,19 @@ def from_buildings(buildings: gpd.GeoDataFrame, *, crs: int) -> Reading:
     return Reading(table, "osm", len(buildings), notes=(note,))
 
 
+def _numbers(column: pd.Series) -> pd.Series:
+    """A column as floats, also where a list wrote its numbers as text: 1.500 or 12,5."""
+    if pd.api.types.is_numeric_dtype(column):
+        return pd.to_numeric(column).astype(float).where(np.isfinite)
+    return read_numbers(column.astype("str"))
+
+
 def _resident_column(frame: gpd.GeoDataFrame, column: str | None, path: Path) -> str:
     headers = [str(c) for c in frame.columns if c != "geometry"]
     if column is not None:
         found = find_column(frame, [column])
     else:
-        numeric = frame[[h for h in headers if pd.to_numeric(frame[h], errors="coerce").notna().any()]]
+        numeric = frame[[h for h in headers if _numbers(frame[h]).notna().any()]]
         found = find_column(numeric, _RESIDENT_COLUMNS) or _near(numeric)
     if found is None:
         raise GeodataError(

@@ -24,6 +24,9 @@ DELIMITERS = ";\t,|"
 LOOK_AHEAD = 50
 """Rows looked at to find the delimiter and the header."""
 
+MOSTLY_DISTINCT = 0.6
+"""The share of a header row that is distinct: a header may stand there twice, a row of one word is none."""
+
 Rows = list[list[str]]
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and also a workbook that is locked with a password
@@ -122,7 +125,7 @@ def _delimited(raw: bytes, path: Path) -> Rows:
 def _decode(raw: bytes, path: Path) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
-    if b"\x00" in raw[:4096]:
+    if b"\x00" in raw[:4096] or raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[{", b"<?xml")):
         raise _no_table(path)
     try:
         return raw.decode("utf-8-sig")
@@ -164,7 +167,7 @@ def _parse_line(line: str, delimiter: str) -> list[str]:
 
 
 def _header_row(rows: Rows) -> int | None:
-    """The first row of distinct words that is about as wide as the rows below it."""
+    """The first row of words, mostly distinct, that is about as wide as the rows below it."""
     filled = [sum(map(bool, row)) for row in rows[:LOOK_AHEAD]]
     wide = [n for n in filled if n]
     if not wide:
@@ -173,7 +176,7 @@ def _header_row(rows: Rows) -> int | None:
     titles = [
         index
         for index, row in enumerate(rows[:LOOK_AHEAD])
-        if filled[index] >= enough and len({*filter(None, row)}) == filled[index]
+        if filled[index] >= enough and len({*filter(None, row)}) >= MOSTLY_DISTINCT * filled[index]
     ]
     words = (index for index in titles if not any(_is_number(cell) for cell in rows[index]))
     hours = (index for index in titles if not _is_number(next(filter(None, rows[index]))))  # a column 8, 9, 10, …

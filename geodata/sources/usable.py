@@ -15,8 +15,8 @@ _REMEDIES = {
 
 
 def usable(reading: Reading, path: Path) -> Reading:
-    """The reading, when any row of it is good or none was bad; else GeodataError with the commonest reason."""
-    if len(reading.table) or reading.skipped.empty:
+    """The reading, unless every row of it was skipped: then GeodataError with the commonest reason."""
+    if len(reading.table) or reading.skipped["row"].nunique() < max(reading.rows_read, 1):
         return reading
     reasons = reading.skipped["reason"]
     commonest = reasons.value_counts().index[0]
