@@ -165,7 +165,9 @@ def _population(path: Path, name: str, area: Area | None) -> Checked:
     if area is None:
         return Checked()
     reading = population.from_raster(path, area=_around(area), crs=area.study.crs)
-    return Checked(reading.rows_read, notes=reading.notes)
+    residents = round(float(reading.table["residents"].sum()), -2)
+    total = T("About {residents} residents in {name} and around it.", residents=residents, name=area.name)
+    return Checked(notes=(total, *reading.notes))
 
 
 def _timetable(path: Path, name: str, area: Area | None) -> Checked:
