@@ -41,7 +41,7 @@ def sources_and_gaps(area: Area) -> None:
     notes = [n[language()] for n in area.manifest["notes"] if n[language()] not in told]
     if notes:
         st.subheader(_(T("Good to know")), anchor=False)
-        states.notes([note[:1].upper() + note[1:] for note in notes])
+        states.notes([built_from.sentence(note) for note in notes])
 
 
 def missing(request: BuildRequest) -> None:

@@ -20,7 +20,8 @@ STYLE = """<style>
 .kw-sources th {text-align: left; font-weight: 600; padding: .3rem 1rem .3rem 0; border-bottom: 2px solid #8885;}
 .kw-sources td {padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #8883; vertical-align: top;}
 .kw-sources small {display: block; opacity: .75; font-size: .8rem;}
-.kw-sources td:nth-child(2) {overflow-wrap: anywhere; min-width: 8rem;}
+.kw-sources td:nth-child(2) {overflow-wrap: anywhere; min-width: 11rem;}
+.kw-sources a {color: inherit;}
 .kw-sources td:nth-child(3) {white-space: nowrap;}
 .kw-sources b {font-weight: 600;}
 .kw-sources i {font-style: normal; font-size: .75rem; border: 1px solid currentColor; border-radius: .6rem;
@@ -138,15 +139,16 @@ def _line(row: Row) -> str:
     if row.address:
         by = f'<a href="{html.escape(row.address, quote=True)}" target="_blank" rel="noopener">{by}</a>'
     mark = f"<i>{html.escape(row.mark)}</i>" if row.mark else ""
-    notes = "".join(f"<small>{html.escape(_sentence(note))}</small>" for note in row.notes)
+    notes = "".join(f"<small>{html.escape(sentence(note))}</small>" for note in row.notes)
     return (
         f"<tr><td><b>{html.escape(row.title)}</b>{mark}<small>{by}</small></td><td>{files}</td>"
         f"<td>{html.escape(row.dated)}</td><td>{html.escape(row.used)}{notes}</td></tr>"
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def sentence(text: str) -> str:
+    """A note with a capital; the name of a file keeps its own."""
+    return text if "." in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def as_table(area: Area) -> pd.DataFrame:
@@ -161,7 +163,7 @@ def as_table(area: Area) -> pd.DataFrame:
                 _(T("Date")): r.dated,
                 _(T("What was used")): r.used,
                 _(T("Mark")): r.mark,
-                _(T("Notes")): " ".join(_sentence(n) for n in r.notes),
+                _(T("Notes")): " ".join(sentence(n) for n in r.notes),
             }
             for r in rows(area)
         ]
@@ -182,7 +184,7 @@ def skipped_table(skipped: pd.DataFrame) -> pd.DataFrame:
             _(T("Row")): skipped["row"].astype(int).to_numpy(),
             _(T("Field")): [_names(f) for f in skipped["field"]],
             _(T("What is there")): skipped["value"].astype(str).to_numpy(),
-            _(T("Why it was left out")): [_sentence(said(r)) for r in skipped["reason"]],
+            _(T("Why it was left out")): [sentence(said(r)) for r in skipped["reason"]],
             _(T("How to mend it")): [_(remedy(f)) for f in skipped["field"]],
         }
     )

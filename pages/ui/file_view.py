@@ -19,8 +19,7 @@ def show(option: str, path: Path, checked: checks.Checked) -> None:
             st.markdown(_told(option, checked))
         if _missing(option, checked):
             st.warning(_(T("Say below which column is which; then the list can be read.")), icon=":material/help:")
-        notes = [_(note) for note in checked.notes]
-        states.notes([note[:1].upper() + note[1:] for note in notes])
+        states.notes([built_from.sentence(_(note)) for note in checked.notes])
         if len(checked.skipped):
             left_out = _(T("left out"))
             name = f"{path.stem}-{left_out}.csv".replace(" ", "-")
