@@ -78,7 +78,9 @@ class BranchTable:
         found = self.by_id.get(branch) or self.by_id.get(self.by_survey_name.get(normalise(branch), ""))
         if found:
             return found
-        near = [m[0] for m in process.extract(normalise(branch), list(self.ids), limit=3)]
+        matches = process.extract(normalise(branch), list(self.by_survey_name), limit=9)
+        ids = list(dict.fromkeys(self.by_survey_name[match[0]] for match in matches))[:3]
+        near = [f"{i} ({self.by_id[i].name('nl')})" for i in ids if i in self.by_id]
         raise GeodataError(
             T("there is no branch called {name}.", name=branch),
             remedy=T("Nearest: {near}. `branches` lists them all.", near=", ".join(near)),

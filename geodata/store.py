@@ -10,12 +10,14 @@ A build writes beside the live version and swaps one small file at the end, so a
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +35,7 @@ from geodata.study import StudyArea, area_id
 from geodata.tables import Tables, validate
 
 KEPT_VERSIONS = 2
+Part = TypeVar("Part")
 _STUDY_TEXT = ("id", "name", "nis", "core_basis", "crs", "resolution", "sample")
 
 
@@ -65,16 +68,16 @@ class Area:
 
     @cached_property
     def grid(self) -> pd.DataFrame:
-        return pd.read_parquet(self.folder / "grid.parquet")
+        return self._read(pd.read_parquet, "grid.parquet")
 
     @cached_property
     def reached(self) -> pd.DataFrame:
-        return pd.read_parquet(self.folder / "reached.parquet")
+        return self._read(pd.read_parquet, "reached.parquet")
 
     @cached_property
     def cell_names(self) -> pd.Series:
         """Street and number by cell; missing where no named street is near."""
-        return pd.read_parquet(self.folder / "cell_names.parquet")["address"]
+        return self._read(pd.read_parquet, "cell_names.parquet")["address"]
 
     @cached_property
     def study(self) -> StudyArea:
@@ -83,26 +86,42 @@ class Area:
             **{key: given[key] for key in _STUDY_TEXT},
             boundary=shapely.geometry.shape(given["boundary"]),
             data_extent=shapely.geometry.shape(given["data_extent"]),
-            core_areas=gpd.read_parquet(self.folder / "core_areas.parquet"),
-            retail_areas=gpd.read_parquet(self.folder / "retail_areas.parquet"),
+            core_areas=self._read(gpd.read_parquet, "core_areas.parquet"),
+            retail_areas=self._read(gpd.read_parquet, "retail_areas.parquet"),
             cells=tuple(self.grid.index),
         )
 
     @cached_property
     def tables(self) -> Tables:
-        return Tables(
-            **{f.name: gpd.read_parquet(self.folder / "tables" / f"{f.name}.parquet") for f in fields(Tables)}
-        )
+        return Tables(**{f.name: self._read(gpd.read_parquet, f"tables/{f.name}.parquet") for f in fields(Tables)})
 
     @cached_property
     def network(self) -> Network:
-        with np.load(self.folder / "network.npz") as arrays:
-            return Network(**{f.name: arrays[f.name] for f in fields(Network)})
+        return Network(**{f.name: self._arrays[f.name] for f in fields(Network)})
 
     @cached_property
     def footfall_per_edge(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        with np.load(self.folder / "network.npz") as arrays:
-            return np.asarray(arrays["footfall_per_edge"], dtype=np.float64)
+        return np.asarray(self._arrays["footfall_per_edge"], dtype=np.float64)
+
+    @cached_property
+    def _arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        return self._read(_load_arrays, "network.npz")
+
+    def _read(self, reader: Callable[[Path], Part], part: str) -> Part:
+        """A part of the stored version. GeodataError, naming the file, when it is gone or damaged."""
+        try:
+            return reader(self.folder / part)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise GeodataError(
+                T("the stored file {part} is gone or damaged.", part=part),
+                where=str(self.folder),
+                remedy=T("Build the area again: {areas}.", areas=self.id),
+            ) from error
+
+
+def _load_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
+    with np.load(path) as arrays:
+        return {f: arrays[f] for f in (*(f.name for f in fields(Network)), "footfall_per_edge")}
 
 
 class Store:
@@ -129,7 +148,9 @@ class Store:
         version = self._current(found)["version"]
         try:
             manifest = json.loads((folder / version / "manifest.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            if not {"study", "sources", "notes"} <= set(manifest):
+                raise ValueError("manifest.json")
+        except (OSError, ValueError, TypeError) as error:
             raise GeodataError(
                 T("the stored version is damaged."), where=str(folder / version), remedy=T("Build the area again.")
             ) from error
@@ -142,22 +163,25 @@ class Store:
 
     def names(self) -> dict[str, str]:
         """Area ids with their names, by name."""
-        areas = [self.open(i) for i in self.ids()]
-        return {a.id: a.name for a in sorted(areas, key=lambda a: normalise(a.name))}
+        names = {}
+        for area in self.ids():
+            try:
+                names[area] = self.open(area).name
+            except GeodataError:
+                names[area] = area  # a damaged area says so when it is opened, and does not hide the others
+        return dict(sorted(names.items(), key=lambda item: normalise(item[1])))
 
     def fingerprint(self, area: str) -> str | None:
         """What the current version was made from; None when there is none, or it is not whole."""
-        if not (self.root / area / "current.json").exists():
+        if not (self.root / area / "current.json").exists() or self.verify(area) is not None:
             return None
-        current = self._current(area)
-        whole = (self.root / area / current["version"] / "manifest.json").exists()
-        return current.get("fingerprint") if whole else None
+        return self._current(area).get("fingerprint")
 
     def verify(self, area: str) -> Text | None:
         """What is wrong with the current version of an area; None when every part of it can be read."""
         try:
             stored = self.open(area)
-            cells = len(stored.grid)
+            cells = len(stored.study.cells)
             if not (len(stored.reached) == len(stored.cell_names) == cells):
                 return T("the parts of the grid do not belong together.")
             for name, table in stored.tables.items():
@@ -166,8 +190,6 @@ class Store:
                 return T("the footfall does not belong to the streets.")
         except GeodataError as error:
             return error.what
-        except (OSError, ValueError, KeyError) as error:
-            return T("a file cannot be read ({reason}).", reason=str(error).splitlines()[0])
         return None
 
     def _current(self, area: str) -> dict[str, str]:
@@ -175,7 +197,7 @@ class Store:
         try:
             current: dict[str, str] = json.loads(path.read_text("utf-8"))
             return {"version": current["version"], **current}
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise GeodataError(
                 T("the file that names the current version is damaged."),
                 where=str(path),

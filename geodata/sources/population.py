@@ -39,7 +39,7 @@ from geodata.tables import Reading, empty, validate
 COARSE_M = 250.0
 """Pixels wider than this are told to the user: several streets share one number."""
 
-MOST_RESIDENTS_PER_KM2 = 1e6
+MOST_RESIDENTS_PER_KM2 = 1e7
 """No place on earth is denser: a pixel with more holds a mark for "no data", or something else than persons."""
 
 _RESIDENT_COLUMNS = (
@@ -105,7 +105,7 @@ def from_raster(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
     if n_bands > 1:
         notes.append(T("the raster has {n} bands; the first is read.", n=n_bands))
     if crowded.any():
-        notes.append(T("{n} pixels would hold over a million residents a km²: not known.", n=int(crowded.sum())))
+        notes.append(T("{n} pixels would hold over ten million residents a km²: not known.", n=int(crowded.sum())))
     if not np.isfinite(band).any():
         raise _elsewhere(path)
     table = _residents(shapely.points(x[inside], y[inside]), residents, "raster", crs, str(path))
