@@ -7,11 +7,28 @@ value itself. A choice at its default leaves no trace in the address.
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+
+def arrived(name: str) -> bool:
+    """Whether a choice is asked for the first time since a page was opened: every page asks for the area first."""
+    ctx = get_script_run_ctx()
+    page = ctx.page_script_hash if ctx else ""
+    if st.session_state.get("_page") != page:
+        st.session_state["_page"] = page
+        st.session_state["_visit"] = st.session_state.get("_visit", 0) + 1
+    asked: dict[str, int] = st.session_state.setdefault("_asked", {})
+    before, asked[name] = asked.get(name), st.session_state["_visit"]
+    return before != asked[name]
 
 
 def remember(name: str, default: object, read: Callable[[str], object] = str) -> None:
-    """Give the widget called `name` its value from `?name=`, once; what cannot be read is the default."""
-    if name in st.session_state:
+    """Give the widget called `name` its value from `?name=`, once; what cannot be read is the default.
+
+    A link from another page goes before what was chosen earlier; without a word in the link, the choice stands.
+    """
+    linked = arrived(name) and name in st.query_params
+    if name in st.session_state and not linked:
         return
     value = default
     if name in st.query_params:
