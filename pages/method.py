@@ -252,7 +252,9 @@ def in_example(key: AreaKey) -> None:
     left, right = st.columns(2)
     left.latex(rf"S = 100\cdot\frac{{{_tex(site.score * told / 100)}}}{{{_tex(told)}}} = {_tex(site.score, 1)}")
     right.latex(rf"D = \frac{{{_tex(told)}}}{{{_tex(whole)}}} = {_tex(100 * site.coverage, 0)}\,\%")
-    st.caption(_(T("Points are rounded to two decimals, so that adding them up by hand may differ in the last one.")))
+    note = _(T("Points are rounded to two decimals, so that adding them up by hand may differ in the last one."))
+    bracketed = _(T("A weight in brackets does not count: the value is not known.")) if told < whole else ""
+    st.caption(f"{note} {bracketed}")
     sentence = _(T("In a sentence"))
     st.markdown(f"**{sentence}**: {_(site.why)}")
     label = _(T("See all suggestions, and change the weights"))

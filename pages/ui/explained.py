@@ -127,7 +127,7 @@ def layer_facts(key: AreaKey, layer: Layer, branch: str) -> list[tuple[str, str]
     here = _(T("known for {share} of the hexagons on a street", share=percent(len(told) / max(1, len(values)))))
     if len(told):
         middle, most = rounded(float(np.median(told))), rounded(float(told.max()))
-        here += "; " + _(T("half of them are above {middle}, the highest is {most}", middle=middle, most=most))
+        here += "; " + _(T("half of them at most {middle}, the highest {most}", middle=middle, most=most))
     unknown = T(
         "where no street is within {street} m, where the data end nearer than {limits}, and where there are no data "
         "of this kind. Not known is never counted as zero.",

@@ -34,7 +34,8 @@ STYLE = """<style>
   margin: 0 !important; padding: 0 !important;
   font-size: .92rem; line-height: 1.45;}
 .kw-about dt {font-weight: 600; opacity: .8;} .kw-about dd {margin: 0 !important;}
-@media (max-width: 768px) {.kw-about {grid-template-columns: 1fr; gap: .1rem;} .kw-about dd {margin-bottom: .5rem;}}
+@media (max-width: 768px) {.kw-about {grid-template-columns: 1fr; gap: .1rem;}
+  .kw-about dd {margin-bottom: .5rem !important;}}
 </style>"""
 
 
