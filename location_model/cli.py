@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -22,14 +23,14 @@ from geodata.language import T, Text, TN, show
 from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
-from geodata.store import Store
+from geodata.store import Area, Store
 from location_model.own_shops import positions, shops_near
 from location_model.presets import preset
 from location_model.score import score_area
 from location_model.suggest import suggest as suggest_sites
 
 SETTINGS = Settings.from_env()
-messages = Console(stderr=True)
+messages = Console(stderr=True, markup=False, highlight=False)
 
 
 def _(text: Text) -> str:
@@ -56,10 +57,14 @@ class Within(StrEnum):
 
 @contextmanager
 def _progress() -> Iterator[Report]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=messages, transient=True) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda share, text: bar.update(task, completed=share, description=_(text))
+
+
+def _say(text: str) -> None:
+    messages.print(text, soft_wrap=True)
 
 
 def _print_json(document: object) -> None:
@@ -69,44 +74,36 @@ def _print_json(document: object) -> None:
 def _print_table(headers: list[Text], rows: list[list[str]]) -> None:
     table = Table(*[_(h) for h in headers])
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))  # a shop may be called [X]
     Console().print(table)
 
 
-def _explain_area(area: Any, as_json: bool) -> None:
+def _explain_area(area: Area, as_json: bool) -> None:
     manifest = area.manifest
     document = {
         "area": area.id, "name": area.name, "version": area.version, "cells": len(area.grid),
-        "premises": len(area.tables.premises), "core_basis": area.study.core_basis,
+        "premises": int(area.tables.premises["in_study"].sum()), "core_basis": area.study.core_basis,
         "seconds": manifest["seconds"], "sources": manifest["sources"], "notes": manifest["notes"],
     }  # fmt: skip
     if as_json:
         _print_json(document)
         return
-    messages.print(
-        _(
-            T(
-                "{name}: {cells} hexagons, {premises} premises.",
-                name=area.name,
-                cells=len(area.grid),
-                premises=len(area.tables.premises),
-            )
-        )
-    )
+    counted = {"cells": document["cells"], "premises": document["premises"]}
+    _say(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, **counted)))
     for source in manifest["sources"]:
         if source["skipped"]:
-            messages.print(
-                _(
-                    TN(
-                        "{source}: one row skipped; `areas --json` or the data page lists it.",
-                        "{source}: {count} rows skipped; `areas --json` or the data page lists them.",
-                        len(source["skipped"]),
-                        source=", ".join(source["files"]) or source["id"],
-                    )
-                )
-            )
+            skipped = TN(
+                "{source}: one row skipped; `areas --json` or the data page lists it.",
+                "{source}: {count} rows skipped; `areas --json` or the data page lists them.",
+                len(source["skipped"]), source=", ".join(source["files"]) or source["id"],
+            )  # fmt: skip
+            _say(_(skipped))
     for note in manifest["notes"]:
-        messages.print(f"– {note[SETTINGS.language]}")
+        _say(f"– {note[SETTINGS.language]}")
+    for source in manifest["sources"]:
+        for note in source["notes"]:
+            if note not in manifest["notes"]:
+                _say(f"– {', '.join(source['files'])}: {note[SETTINGS.language]}")
 
 
 @app.command(help=_(T("Build a study area from its source files.")))
@@ -152,35 +149,39 @@ def sample(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"areas": [{"area": a.id, "name": a.name, "version": a.version} for a in built]})
     for area in built:
-        messages.print(_(T("{name}: {cells} hexagons (sample data).", name=area.name, cells=len(area.grid))))
+        _say(_(T("{name}: {cells} hexagons (sample data).", name=area.name, cells=len(area.grid))))
 
 
 @app.command(help=_(T("List the areas that have been built.")))
 def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     store = Store(data)
-    found = [store.open(i) for i in store.ids()]
+    found: list[Area] = []
+    faults: list[GeodataError] = []
+    for i in store.ids():
+        try:
+            area = store.open(i)
+            found += [area] if len(area.grid) else []
+        except GeodataError as error:
+            faults.append(error)
     if as_json:
         _print_json(
             [
                 {
-                    "area": a.id,
-                    "name": a.name,
-                    "version": a.version,
-                    "sample": a.sample,
-                    "cells": len(a.grid),
-                    "sources": a.manifest["sources"],
-                    "notes": a.manifest["notes"],
+                    "area": a.id, "name": a.name, "version": a.version, "sample": a.sample, "cells": len(a.grid),
+                    "sources": a.manifest["sources"], "notes": a.manifest["notes"],
                 }
                 for a in found
             ]
-        )
-    elif not found:
-        messages.print(_(T("No area has been built yet. Start with `sample` or `build`.")))
+        )  # fmt: skip
+    elif not found and not faults:
+        _say(_(T("No area has been built yet. Start with `sample` or `build`.")))
     else:
         _print_table(
             [T("Area"), T("Name"), T("Hexagons"), T("Built")],
             [[a.id, a.name, show(len(a.grid), SETTINGS.language), a.manifest["built_at"][:10]] for a in found],
         )
+    for fault in faults:
+        _say(fault.text(SETTINGS.language))
 
 
 @app.command(help=_(T("List the layers of the grid.")))
@@ -254,9 +255,7 @@ def suggest(
         own = shops_near(stored, own_shops, data)
         limits = replace(limits, own_shops=positions(own.table), min_own_distance_m=min_distance)
         for row in own.skipped.to_dict("records"):
-            messages.print(
-                _(T("{file}, row {row}: {reason}", file=own_shops.name, row=row["row"], reason=row["reason"]))
-            )
+            _say(_(T("{file}, row {row}: {reason}", file=own_shops.name, row=row["row"], reason=row["reason"])))
     answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
     if as_json:
         _print_json(
@@ -272,7 +271,7 @@ def suggest(
         [[str(s.rank), s.site.name, f"{s.score:.0f}", f"{s.coverage:.0%}", _(s.why)] for s in answer.sites],
     )
     for note in answer.notes:
-        messages.print(f"– {_(note)}")
+        _say(f"– {_(note)}")
 
 
 @app.command(help=_(T("Verify what is stored, and say what to build again.")))
@@ -282,11 +281,11 @@ def check(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"areas": store.ids(), "faults": {i: _(f) for i, f in faults.items()}})
     for i, fault in faults.items():
-        messages.print(f"{i}: {_(fault)}")
+        _say(f"{i}: {_(fault)}")
     if faults:
         raise GeodataError(
             TN("One area is damaged.", "{count} areas are damaged.", len(faults)),
             where=str(data),
             remedy=T("Build again: {areas}.", areas=", ".join(faults)),
         )
-    messages.print(_(T("All stored areas are whole.")))
+    _say(_(T("All stored areas are whole.")))

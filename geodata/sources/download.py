@@ -165,7 +165,7 @@ def _give_up_when_busy() -> Callable[..., None]:
 
 
 def _by_hand() -> Text:
-    return T("Or download the map by hand from {address} and give it with --osm.", address=EXTRACT_BY_HAND)
+    return T("Download the map by hand from {address} and give it with --osm.", address=EXTRACT_BY_HAND)
 
 
 def _no_internet(url: str) -> GeodataError:
