@@ -35,6 +35,11 @@ def polygons(cells: Sequence[str]) -> npt.NDArray[np.object_]:
     return np.array([shapely.Polygon([(x, y) for y, x in h3.cell_to_boundary(c)]) for c in cells], dtype=object)
 
 
+def outline(cells: Sequence[str]) -> BaseGeometry:
+    """The ground of cells of one resolution as one shape (WGS84); empty without cells."""
+    return shapely.geometry.shape(h3.cells_to_geo(list(cells))) if len(cells) else shapely.Polygon()
+
+
 def parents(cells: Sequence[str], resolution: int) -> list[str]:
     """The cell of a coarser resolution that holds each cell."""
     return [h3.cell_to_parent(c, resolution) for c in cells]

@@ -5,11 +5,15 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from geodata.branches import HERE
 from geodata.files import require_file
 
 BUILD_FORMAT = 2
+SEVERAL = ("osm", "gtfs")
+"""Options that take more than one file."""
+
 """Raised when the same files would give another grid: stored areas are then built again."""
 
 
@@ -67,3 +71,16 @@ def hash_file(path: Path) -> str:
 def dump(request: BuildRequest) -> str:
     """The request as JSON, to show in the manifest which files an area was made from."""
     return json.dumps({f.name: getattr(request, f.name) for f in fields(request)}, default=str)
+
+
+def load(text: str) -> BuildRequest:
+    """The request that `dump` wrote; options it does not know are left out."""
+    given = json.loads(text)
+    values: dict[str, Any] = {}
+    for f in fields(BuildRequest):
+        value = given.get(f.name, f.default)
+        if f.name in SEVERAL:
+            values[f.name] = tuple(Path(p) for p in value)
+        else:
+            values[f.name] = Path(value) if isinstance(value, str) and f.name != "area" else value
+    return BuildRequest(**values)

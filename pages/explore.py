@@ -86,6 +86,7 @@ def draw_map(key: AreaKey, layer: str, branch: str, view: str) -> None:
     layers = [
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
         *maps.cells(address, maps.class_colour(len(found.borders) + 1), clicks=st.session_state.get(CLICKS, 0)),
+        maps.hatching(served.address_of(shown.hatched(key, layer, branch, view), private=cache.private(key))),
         maps.outline(served.address_of(cache.outline(key, "core"), private=False)),
         maps.ring(chosen_cell()),
     ]
@@ -113,12 +114,12 @@ def draw_panel(key: AreaKey, branch: str) -> None:
         st.markdown(f":material/touch_app: {hint}")
 
 
-def draw_legend(layer: str, found: shown.Shown, sample: bool) -> None:
+def draw_legend(layer: str, found: shown.Shown, *, sample: bool, edge: bool) -> None:
     if layer == shown.SCORE:
-        legend.score(sample=sample)
+        legend.score(sample=sample, edge=edge)
         return
     none, not_known = _(T("none")), _(T("not known"))
-    legend.scale(_(shown.unit(layer)), found.labels(), none=none, not_known=not_known, sample=sample)
+    legend.scale(_(shown.unit(layer)), found.labels(), none=none, not_known=not_known, sample=sample, edge=edge)
 
 
 def draw_histogram(key: AreaKey, layer: str, found: shown.Shown) -> None:
@@ -181,11 +182,16 @@ if found.resolution < cache.area(key).study.resolution:
 left, right = st.columns([3, 2], gap="medium")
 with left:
     draw_map(key, layer, branch, view)
-    draw_legend(layer, found, cache.area(key).sample)
+    draw_legend(layer, found, sample=cache.area(key).sample, edge=cache.meets_edge(key))
 with right:
     draw_panel(key, branch)
     draw_histogram(key, layer, found)
 draw_table(key, layer, branch, view)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.page_link("pages/method.py", label=_(T("How is this computed?")), icon=":material/functions:")
+    st.page_link(
+        "pages/method.py",
+        label=_(T("How is this computed?")),
+        icon=":material/functions:",
+        query_params={"chapter": "layers", "layer": layer},
+    )
     st.caption(_(T("The address of this page holds all your choices: copy it to share this view.")))

@@ -121,6 +121,7 @@ def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     layers = [
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
         *maps.cells(cells, maps.score_colour([c.weight for c in profile.criteria]), clicks=clicks),
+        maps.hatching(served.address_of(cache.unsure(key, profile.branch, answer.within), private=private)),
         maps.outline(served.address_of(cache.outline(key, answer.within), private=False)),
         maps.ring(ring if ring and hexgrid.is_cell(ring) else None),
         maps.pins(pins, site, clicks=clicks),
@@ -231,12 +232,17 @@ states.notes([_(note) for note in first.notes])
 left, right = st.columns([3, 2], gap="medium")
 with left:
     draw_map(key, start, vacant)
-    legend.score(sample=cache.area(key).sample)
+    legend.score(sample=cache.area(key).sample, edge=cache.meets_edge(key))
 with right:
     places.parts_legend()
     draw_list(key, start, vacant)
 draw_panels(start)
 draw_table(key, start, vacant)
 with st.container(horizontal=True, vertical_alignment="center"):
-    st.page_link("pages/method.py", label=_(T("How is this computed?")), icon=":material/functions:")
+    st.page_link(
+        "pages/method.py",
+        label=_(T("How is this computed?")),
+        icon=":material/functions:",
+        query_params={"chapter": "example", "branch": start.branch},
+    )
     st.caption(_(T("The address of this page holds all your choices: copy it to share this view.")))

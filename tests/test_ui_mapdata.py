@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata import hexgrid
 from geodata.store import Area, Store
 from pages.ui import cache, mapdata, maps
 
@@ -83,3 +85,13 @@ def test_an_area_built_with_own_lists_is_private(squareville_dir: Path, monkeypa
     monkeypatch.setitem(cache.area(key).manifest, "request", json.dumps(request))
     assert cache.private(key) is True
     assert json.loads(gzip.decompress(cache.streets(key)))
+
+
+def test_hatching_lies_on_its_cells_and_leaves_the_others() -> None:
+    cells = hexgrid.neighbours(hexgrid.cells_at([3.72], [51.05])[0], 2)
+    some = cells[:4]
+    lines = shapely.multilinestrings([row["p"] for row in json.loads(mapdata.hatching(some))])
+    ground = shapely.union_all(hexgrid.polygons(some))
+    assert ground.buffer(1e-5).contains(lines)
+    assert all(lines.intersects(hexagon) for hexagon in hexgrid.polygons(some))
+    assert json.loads(mapdata.hatching([])) == []

@@ -74,7 +74,7 @@ def read_counts(
     Raises GeodataError when counters have no place, or nothing is counted.
     """
     sheet = read_spreadsheet(path)
-    hourly = _hour_columns(sheet.frame.columns)
+    hourly = hour_columns(sheet.frame.columns)
     others = [c for c in sheet.frame.columns if c not in hourly]
     columns = map_columns(others, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
     if not any(field in columns.columns for field in LOCATION_NEEDED):
@@ -124,7 +124,7 @@ def read_counts(
     return Reading(checked, SOURCE, sheet.rows_read, skipped, tuple(notes), _span(checked["date"]))
 
 
-def _hour_columns(headers: pd.Index) -> dict[str, tuple[float, float]]:
+def hour_columns(headers: pd.Index) -> dict[str, tuple[float, float]]:
     """Headers that are a period of the day, with its begin and end in hours; none when fewer than three are."""
     found = {h: m.group(1) for h in headers if (m := _HOUR_COLUMN.search(normalise(str(h).replace("/", "-"))))}
     periods = hours(pd.Series(found, dtype="str"))

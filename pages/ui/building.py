@@ -4,8 +4,8 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
-from geodata.request import BuildRequest
-from pages.ui import cache, drafts, frame, jobs, states, uploads
+from geodata.request import BuildRequest, load
+from pages.ui import cache, frame, jobs, states, uploads
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.states import guarded
@@ -102,7 +102,7 @@ def _failed(job: jobs.Job, state: jobs.State, what: str) -> None:
         st.error(" ".join([text, *kept]), icon=":material/error:", title=title)
         st.caption(_(T("The details are in {file}.", file=str(job.log))))
     with st.container(horizontal=True):
-        if asked.get("request") and not drafts.load(asked["request"]).osm:
+        if asked.get("request") and not load(asked["request"]).osm:
             label = _(T("Add a map extract"))
             if st.button(label, icon=":material/add:", key="build_map", on_click=_add_map, args=(job,)):
                 st.rerun()

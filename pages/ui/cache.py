@@ -1,7 +1,6 @@
 """Everything that is remembered between runs. Keys are small and frozen: area id, version, profile; never a table."""
 
 import gc
-import json
 import threading
 from typing import NamedTuple
 
@@ -12,8 +11,9 @@ import streamlit as st
 
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
-from geodata.grid import compute_layer
+from geodata.grid import EDGE, compute_layer
 from geodata.layers import layer_named
+from geodata.request import load
 from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.presets import Preset, preset
@@ -160,9 +160,9 @@ def premises_cells(key: AreaKey) -> pd.Series:
 
 def private(key: AreaKey) -> bool:
     """Whether the area was built with somebody's own lists: its map data are then for this session alone."""
-    manifest = area(key).manifest
-    given = json.loads(manifest["request"])
-    return not area(key).sample and any(given.get(x) for x in ("premises", "vacancies", "counts", "markets"))
+    given = load(area(key).manifest["request"])
+    own = {"premises", "vacancies", "addresses", "counts", "markets"}
+    return any("uploads" in path.parts or (option in own and not given.sample) for option, path in given.files())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -198,6 +198,25 @@ def subscores(key: AreaKey, profile: ScoringProfile, within: str) -> bytes:
     """The cells worth showing with what each criterion is worth there, packed; weights do not matter."""
     functions = tuple(c.value for c in profile.criteria)
     return _subscores(str(settings().data_dir), key, profile.branch, functions, within)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _unsure(folder: str, key: AreaKey, branch: str, within: str) -> bytes:
+    here = area(key)
+    rows = mapdata.near_shops(here, None if within == "all" else within, mapdata.most_cells(within))
+    unknown = np.isnan(inputs(key, branch)[:, rows]).any(axis=0)
+    edge = (here.grid["reason"].iloc[rows] == EDGE).to_numpy()
+    return pack(mapdata.hatching(here.grid.index[rows[unknown & edge]].tolist()))
+
+
+def meets_edge(key: AreaKey) -> bool:
+    """Whether some cells of the area look past the end of the data."""
+    return bool((area(key).grid["reason"] == EDGE).any())
+
+
+def unsure(key: AreaKey, branch: str, within: str) -> bytes:
+    """Hatching over the cells worth showing where a criterion of the branch looks past the end of the data, packed."""
+    return _unsure(str(settings().data_dir), key, branch, within)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

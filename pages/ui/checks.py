@@ -101,9 +101,9 @@ def _mapped_headers(option: str, headers: list[str]) -> list[str]:
     """The headers that the reader maps: a column an hour is no field."""
     if option != "counts":
         return headers
-    from geodata.sources.counts import _hour_columns
+    from geodata.sources.counts import hour_columns
 
-    hourly = _hour_columns(pd.Index(headers))
+    hourly = hour_columns(pd.Index(headers))
     return [h for h in headers if h not in hourly]
 
 

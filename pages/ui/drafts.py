@@ -10,36 +10,17 @@ import re
 import shutil
 import zipfile
 import zlib
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from geodata.errors import GeodataError
 from geodata.language import T
-from geodata.request import BuildRequest, dump
+from geodata.request import SEVERAL, BuildRequest, dump, load
 from geodata.store import Area, Store
 from geodata.study import area_id
 from pages.ui.kinds import BY_OPTION, KINDS, SHAPES
 
 MOST_UNPACKED_BYTES = 2_000_000_000
-SEVERAL = ("osm", "gtfs")
-_NO_PATHS = ("area", "residents", "sample")
-
-
-def load(text: str) -> BuildRequest:
-    """The request that `geodata.request.dump` wrote; options it does not know are left out."""
-    given = json.loads(text)
-    known = {f.name for f in fields(BuildRequest)}
-    values: dict[str, object] = {}
-    for name, value in given.items():
-        if name not in known:
-            continue
-        if name in SEVERAL:
-            values[name] = tuple(Path(p) for p in value)
-        elif name in _NO_PATHS or value is None:
-            values[name] = value
-        else:
-            values[name] = Path(value)
-    return BuildRequest(**values)  # type: ignore[arg-type]
 
 
 def built(area: Area) -> BuildRequest:

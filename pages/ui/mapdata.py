@@ -1,6 +1,7 @@
 """What maps fetch, as JSON: cells with sub-scores or values, streets, outlines. Positions are WGS84 degrees."""
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ STREET_CLASSES = {
 
 _SIMPLIFY_M = 2.0
 _AROUND_M = 1500.0
+_HATCH = 0.00022
+"""Degrees of latitude between hatching lines at the finest cells: about two lines a cell."""
 
 Ints = npt.NDArray[np.int64]
 
@@ -104,6 +107,20 @@ def outlines(areas: gpd.GeoDataFrame) -> str:
     """The borders of areas as lines."""
     rings = (line for shape in areas.to_crs(4326).geometry.boundary for line in _lines(shape))
     return dumps([{"p": line} for line in rings])
+
+
+def hatching(cells: Sequence[str]) -> str:
+    """Slanting lines over cells: their values look past the end of the data."""
+    ground = hexgrid.outline(cells)
+    if ground.is_empty:
+        return dumps([])
+    west, south, east, north = ground.bounds
+    step = _HATCH * 7 ** ((hexgrid.RESOLUTION - hexgrid.resolution_of(cells[0])) / 2)
+    slant = (north - south) / math.cos(math.radians(south))
+    starts = np.arange(west - slant, east, step / math.cos(math.radians(south)))
+    lines = shapely.linestrings([[(x, south), (x + slant, north)] for x in starts])
+    crossed = shapely.intersection(shapely.multilinestrings(lines), ground)
+    return dumps([{"p": line} for line in _lines(crossed)])
 
 
 def _lines(shape: shapely.Geometry) -> Iterator[list[list[float]]]:

@@ -65,6 +65,14 @@ def street_lines(address: str) -> pdk.Layer:
     )
 
 
+def hatching(address: str) -> pdk.Layer:
+    """Lines over cells of which some value looks past the end of the data."""
+    return pdk.Layer(
+        "PathLayer", id="hatching", data=address, get_path="p", get_color=[*colours.ink(), 60], get_width=1,
+        width_units="'pixels'",
+    )  # fmt: skip
+
+
 def outline(address: str) -> pdk.Layer:
     """The border of the core or of the retail areas."""
     return pdk.Layer(

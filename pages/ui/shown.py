@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import hexgrid
-from geodata.grid import to_parents
+from geodata.grid import EDGE, to_parents
 from geodata.language import T, Text
 from geodata.layers import all_layers, layer_named
 from pages.ui import cache, mapdata
@@ -105,6 +105,24 @@ def _shown(folder: str, key: AreaKey, name: str, branch: str, view: str) -> Show
 def shown(key: AreaKey, name: str, branch: str, view: str) -> Shown:
     """The cells of a view: around the shops in full detail, or the whole area, coarser where it must be."""
     return _shown(str(cache.settings().data_dir), key, name, branch if by_branch(name) else "", view)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _hatched(folder: str, key: AreaKey, name: str, branch: str, view: str) -> bytes:
+    found = shown(key, name, branch, view)
+    grid = cache.area(key).grid
+    at_edge = grid.index[(grid["reason"] == EDGE).to_numpy()]
+    if found.resolution < cache.area(key).study.resolution:
+        at_edge = hexgrid.parents(list(at_edge), found.resolution)
+    edge = set(at_edge)
+    return cache.pack(
+        mapdata.hatching([c for c, x in zip(found.cells, found.values, strict=True) if x != x and c in edge])
+    )
+
+
+def hatched(key: AreaKey, name: str, branch: str, view: str) -> bytes:
+    """Hatching over the cells of a view that are not known because the layer looks past the end of the data, packed."""
+    return _hatched(str(cache.settings().data_dir), key, name, branch if by_branch(name) else "", view)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

@@ -1,5 +1,6 @@
 """What a page shows when there is no answer: nothing built, too little known, a mistake in the data, our fault."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -24,11 +25,12 @@ def fault(error: Exception) -> bool:
     if isinstance(error, GeodataError):
         failed(error)
     else:
+        logging.getLogger(__name__).error("a page failed", exc_info=error)
         st.error(
             _(T("Something went wrong on our side; your choices are kept. Reload the page, or choose another area.")),
             icon=":material/error:",
         )
-    return isinstance(error, GeodataError)
+    return True
 
 
 def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
@@ -46,7 +48,7 @@ def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
 
 
 def nothing_built() -> None:
-    """No area yet: what to do, in two ways."""
+    """No area yet: what to do, here or on the command line."""
     st.subheader(_(T("No area has been built yet")))
     st.write(
         _(
@@ -56,9 +58,9 @@ def nothing_built() -> None:
             )
         )
     )
-    st.code("python -m location_model sample", language="bash")
-    st.write(_(T("Or build a municipality by name, from OpenStreetMap:")))
-    st.code("python -m location_model build Aalst", language="bash")
+    st.page_link("pages/data.py", label=_(T("Build an area")), icon=":material/construction:")
+    st.caption(_(T("Or on the command line: the sample region, or a municipality by name.")))
+    st.code("python -m location_model sample\npython -m location_model build Aalst", language="bash")
 
 
 def notes(texts: list[str]) -> None:

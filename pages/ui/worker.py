@@ -13,6 +13,7 @@ from filelock import FileLock
 from geodata.build import Progress, build, download
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, Text
+from geodata.request import load
 from geodata.settings import Settings
 from geodata.store import Area
 from geodata.study import area_id
@@ -33,7 +34,7 @@ def run(job: Job, settings: Settings) -> Sequence[Area]:
     asked = job.asked
     if asked["request"] is None:
         return build_sample(settings, progress=report)
-    wanted = request = drafts.load(asked["request"])
+    wanted = request = load(asked["request"])
     begun = 0.0
     if not request.osm:
         begun = DOWNLOADING
