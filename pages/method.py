@@ -40,7 +40,7 @@ def in_steps(key: AreaKey) -> None:
             T(
                 "{count} sources for {area}: the map, timetables, and lists that were given. Each keeps its date and "
                 "licence.",
-                count=len(known.ids(area)),
+                count=len(area.manifest["sources"]),
                 area=area.name,
             ),
         ),
