@@ -79,7 +79,7 @@ def build(
         raise GeodataError(
             T("an area needs a name."), where=f"“{request.area}”", remedy=T("Give it letters or figures: `Berlare`.")
         )
-    if store.fingerprint(area) == fingerprint:
+    if store.fingerprint(area) == fingerprint and store.verify(area) is None:
         return store.open(area)
     with store.lock(area):
         clock = _Clock(progress)

@@ -172,10 +172,11 @@ class Store:
         return dict(sorted(names.items(), key=lambda item: normalise(item[1])))
 
     def fingerprint(self, area: str) -> str | None:
-        """What the current version was made from; None when there is none, or it is not whole."""
-        if not (self.root / area / "current.json").exists() or self.verify(area) is not None:
+        """What the current version was made from; None when there is none, or nothing says which it is."""
+        try:
+            return self._current(area).get("fingerprint")
+        except GeodataError:
             return None
-        return self._current(area).get("fingerprint")
 
     def verify(self, area: str) -> Text | None:
         """What is wrong with the current version of an area; None when every part of it can be read."""

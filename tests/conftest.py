@@ -3,8 +3,12 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from command_line import Town
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests at any depth find the hand-drawn towns
 
@@ -40,3 +44,15 @@ def squareville_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     osm = squareville().write(folder / "squareville.osm.pbf")
     build(BuildRequest("Squareville", osm=(osm,)), Settings(data_dir=folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_town(tmp_path_factory: pytest.TempPathFactory) -> "Town":
+    """Squareville in small, built, to try bad files on."""
+    from command_line import Town
+    from towns import squareville
+
+    folder = tmp_path_factory.mktemp("small")
+    town = Town(folder / "data", squareville(8).write(folder / "town.osm.pbf"))
+    assert town.build().code == town.build(name="Whole").code == 0
+    return town
