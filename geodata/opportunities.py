@@ -6,7 +6,7 @@ import numpy as np
 from geodata.branches import BranchTable
 from geodata.network.graph import Floats, Ints, Network, Snapped
 from geodata.network.reach import Opportunities
-from geodata.tables import Tables
+from geodata.tables import AMENITY_KINDS, Tables
 
 SNAP_M = 200.0
 """Farther from a street than this, a point is not reached on foot."""
@@ -36,6 +36,10 @@ def walking_opportunities(
     columns["car_parking"] = Opportunities(
         network.snap(coordinates(cars), within_m=SNAP_M), cars["places"].to_numpy(float)
     )
+    amenities = tables.amenities
+    there = network.snap(coordinates(amenities), within_m=SNAP_M)
+    for kind in AMENITY_KINDS:
+        columns[f"amenity:{kind}"] = Opportunities(there, (amenities["kind"] == kind).astype(float).to_numpy())
     return columns | residents_and_edge(tables, network, cut)
 
 

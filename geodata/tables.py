@@ -36,6 +36,10 @@ def _flag(description: str, *, default: bool = False) -> pa.Column:
 
 _IN_STUDY = pa.Column(bool, default=True, coerce=True, description="inside the boundary, not in the margin")
 
+AMENITY_KINDS = (
+    "toilets", "drinking_water", "waste_basket", "bench", "school", "health", "culture", "worship", "hotel",
+)  # fmt: skip
+
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "premises": pa.DataFrameSchema(
         {
@@ -160,19 +164,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "kind": _required(
                 str,
                 "kind of amenity",
-                pa.Check.isin(
-                    [
-                        "toilets",
-                        "drinking_water",
-                        "waste_basket",
-                        "bench",
-                        "school",
-                        "health",
-                        "culture",
-                        "worship",
-                        "hotel",
-                    ]
-                ),
+                pa.Check.isin(AMENITY_KINDS),
             ),
             "name": _text("name"),
             "in_study": _IN_STUDY,

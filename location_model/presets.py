@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geodata.branches import BranchTable
 from geodata.language import T, Text
+from geodata.layers import all_layers
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, less, more, optimum
 
 LABEL = T("expert choice, not measured")
@@ -76,6 +77,7 @@ class Preset:
 
 def _preset(branch: str, base: _Rows, reasoning: Text, changed: _Rows | None = None, hours: str = "") -> Preset:
     rows = base | (changed or {})
+    rows |= {x.name: (0.0, ValueFunction(x.worth)) for x in all_layers() if x.worth and x.name not in rows}
     criteria = tuple(Criterion(layer, *row) for layer, row in sorted(rows.items(), key=lambda r: -r[1][0]))
     return Preset(ScoringProfile(branch, criteria, hours=hours), reasoning)
 

@@ -58,7 +58,8 @@ class Layer:
     name: column of the grid, unit included. needs: what it asks of the network, given the branch table.
     compute: values by cell, NaN where not known. parent: how cells of a coarser resolution take their value.
     per_branch: computed for one branch on request, not kept in the grid. phrase: "{value} …" for a sentence.
-    proxy: says why the number stands in for another, where it does.
+    worth: breakpoints, value in the layer's unit to 0–1. A layer that has them stands in every profile; where the
+    presets say nothing of it, with weight 0, to be turned up.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Layer:
     per_branch: bool = False
     within_town: bool = False
     reach_m: float | None = None
+    worth: tuple[tuple[float, float], ...] = ()
 
     def limits(self, branches: BranchTable) -> dict[str, float]:
         """How far the layer looks, by mode: a cell nearer than this to the end of the data is not known."""
