@@ -39,7 +39,7 @@ def walking_opportunities(
     amenities = tables.amenities
     there = network.snap(coordinates(amenities), within_m=SNAP_M)
     for kind in AMENITY_KINDS:
-        columns[f"amenity:{kind}"] = Opportunities(there, (amenities["kind"] == kind).astype(float).to_numpy())
+        columns[f"amenity:{kind}"] = Opportunities(there, (amenities["kind"] == kind).to_numpy(float))
     return columns | residents_and_edge(tables, network, cut)
 
 
