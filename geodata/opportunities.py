@@ -39,7 +39,7 @@ def walking_opportunities(
     amenities = tables.amenities
     there = network.snap(coordinates(amenities), within_m=SNAP_M)
     for kind in AMENITY_KINDS:
-        columns[f"amenity:{kind}"] = Opportunities(there, (amenities["kind"] == kind).to_numpy(float))
+        columns[f"amenity:{kind}"] = Opportunities(there, np.where(amenities["kind"] == kind, 1.0, 0.0))
     return columns | residents_and_edge(tables, network, cut)
 
 
