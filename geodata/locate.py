@@ -108,7 +108,11 @@ def find_core(request: BuildRequest, location: Location, study: BaseGeometry, pr
     core = read_core_areas(request.core_areas, **asked) if request.core_areas else nothing
     retail = read_retail_areas(request.retail_areas, **asked) if request.retail_areas else nothing
     notes = tuple(
-        T("{file} has no areas in {name}; check that it is the right file.", file=path.name, name=location.name)
+        T(
+            "{file} has no areas in {name}: none is on record there, or it is the file of another region.",
+            file=path.name,
+            name=location.name,
+        )
         for path, found in ((request.core_areas, core), (request.retail_areas, retail))
         if path is not None and found.empty
     )

@@ -16,7 +16,8 @@ from geodata.store import Store
 @pytest.fixture
 def town(small_town: Town, tmp_path: Path) -> Town:
     """The small town in a data directory of its own, to damage, beside another one that is whole."""
-    shutil.copytree(small_town.data, tmp_path / "data")
+    for area in ("town", "whole"):
+        shutil.copytree(small_town.data / "areas" / area, tmp_path / "data" / "areas" / area)
     return Town(tmp_path / "data", small_town.osm)
 
 
