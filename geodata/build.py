@@ -16,7 +16,7 @@ from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
 from geodata.extent import cut_nodes, data_extent
-from geodata.footfall import flow_per_edge
+from geodata.footfall import footfall
 from geodata.gather import MARGIN_M, Gathered, gather
 from geodata.grid import build_grid, shared_needs
 from geodata.language import T, Text
@@ -25,6 +25,7 @@ from geodata.locate import Location, clip, find_core, locate
 from geodata.network.graph import Network, build_network
 from geodata.network.reach import reach
 from geodata.network.roads import MODES, road_network, travel_time
+from geodata.network.walks import Walks
 from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
 from geodata.request import BuildRequest, dump
@@ -96,9 +97,9 @@ def build(
             reached, street_m = _reach_all(study, gathered.tables, branches, ground)
         with clock.step(0.70, "footfall", T("Sending people through the streets")):
             walked = ground.streets[ground.walked].reset_index(drop=True)
-            flow = flow_per_edge(gathered.tables, branches, ground.network, walked)
+            walks = footfall(gathered.tables, branches, ground.network, walked)
         with clock.step(0.80, "layers", T("Filling the hexagons")):
-            ctx = Context(study, gathered.tables, branches, ground.network, reached, flow)
+            ctx = Context(study, gathered.tables, branches, ground.network, reached, walks)
             grid = build_grid(ctx, street_m)
             names = name_points(study.centres, gathered.tables)
         with clock.step(0.92, "store", T("Storing the area")):
@@ -111,7 +112,7 @@ def build(
                     "reached": _branch_reached(reached, branches, grid.index),
                     "cell_names": pd.DataFrame({"address": pd.Series(names, index=grid.index, dtype="str")}),
                 },
-                arrays=_arrays(ground.network) | {"footfall_per_edge": flow},
+                arrays=_arrays(ground.network, walks),
                 manifest={
                     "sources": [s.as_json() for s in gathered.sources],
                     "notes": [
@@ -241,5 +242,6 @@ def _branch_reached(reached: dict[str, Any], branches: BranchTable, index: pd.In
     return pd.DataFrame({key: reached[key].astype(np.float32) for key in sorted(keys)}, index=index)
 
 
-def _arrays(network: Network) -> dict[str, Any]:
-    return {f.name: getattr(network, f.name) for f in fields(Network)}
+def _arrays(network: Network, walks: Walks) -> dict[str, Any]:
+    streets = {f.name: getattr(network, f.name) for f in fields(Network)}
+    return streets | {f"walks_{f.name}": getattr(walks, f.name) for f in fields(Walks)}

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import BranchTable
-from geodata.language import LANGUAGES, Text
+from geodata.language import LANGUAGES, T, Text
 from geodata.locate import Location, clip
 from geodata.request import BuildRequest
 from geodata.settings import Settings
@@ -103,10 +103,14 @@ def gather(
     premises = premises_from_osm(extract, shapes, branches, crs)
     sources.append(_record("osm", request.osm, extract.timestamp, len(extract.places), len(premises)))
 
-    stops = stops_from_osm(extract, crs)
+    stops, stop_notes = stops_from_osm(extract, crs), tuple[Text, ...]()
     readings = [read_gtfs(path, area=around, crs=crs) for path in request.gtfs]
     if any(len(r.table) for r in readings):
-        stops = _joined(*(r.table for r in readings)).drop_duplicates("id")
+        timed = _joined(*(r.table for r in readings)).drop_duplicates("id")
+        untimed = stops[~stops["mode"].isin(timed["mode"])]
+        stops = _joined(timed, untimed)
+        if len(untimed):
+            stop_notes = (T("the map has stops of kinds that no timetable given has: their departures are not known."),)
     sources += [_from_reading(r, path) for r, path in zip(readings, request.gtfs, strict=True)]
 
     residents = _residents(request, shapes, location, extent)
@@ -165,7 +169,7 @@ def gather(
             rows = map_layer(path).features
             sources.append(_record(option, (path,), None, rows, rows))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
-    return Gathered(tables, tuple(sources), residents.notes)
+    return Gathered(tables, tuple(sources), (*residents.notes, *stop_notes))
 
 
 def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

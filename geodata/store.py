@@ -30,7 +30,8 @@ from rapidfuzz import process
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T, Text
-from geodata.network.graph import Network
+from geodata.network.graph import Floats, Network
+from geodata.network.walks import Walks
 from geodata.study import StudyArea, area_id
 from geodata.tables import Tables, validate
 
@@ -100,8 +101,12 @@ class Area:
         return Network(**{f.name: self._arrays[f.name] for f in fields(Network)})
 
     @cached_property
-    def footfall_per_edge(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        return np.asarray(self._arrays["footfall_per_edge"], dtype=np.float64)
+    def walks(self) -> Walks:
+        return Walks(**{f.name: self._arrays[f"walks_{f.name}"] for f in fields(Walks)})
+
+    @property
+    def footfall_per_edge(self) -> Floats:
+        return self.walks.index
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray[Any, Any]]:
@@ -121,7 +126,7 @@ class Area:
 
 def _load_arrays(path: Path) -> dict[str, np.ndarray[Any, Any]]:
     with np.load(path) as arrays:
-        return {f: arrays[f] for f in (*(f.name for f in fields(Network)), "footfall_per_edge")}
+        return {name: arrays[name] for name in arrays.files}
 
 
 class Store:
@@ -187,7 +192,7 @@ class Store:
                 return T("the parts of the grid do not belong together.")
             for name, table in stored.tables.items():
                 validate(name, table, where=name)
-            if len(stored.footfall_per_edge) != len(stored.network.edge_u):
+            if len(stored.walks.index) != len(stored.network.edge_u):
                 return T("the footfall does not belong to the streets.")
         except GeodataError as error:
             return error.what

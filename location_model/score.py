@@ -92,9 +92,7 @@ def layer_inputs(area: Area, branches: BranchTable, profile: ScoringProfile) -> 
 def branch_context(area: Area, branches: BranchTable, branch: str) -> Context:
     """What branch layers need, from the store."""
     reached = {key: area.reached[key].to_numpy(np.float64) for key in area.reached.columns}
-    return Context(
-        area.study, area.tables, branches, area.network, reached, area.footfall_per_edge, branches.get(branch)
-    )
+    return Context(area.study, area.tables, branches, area.network, reached, area.walks, branches.get(branch))
 
 
 def rescore(cells: pd.Index, inputs: Float32s, profile: ScoringProfile) -> Scored:

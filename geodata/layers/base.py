@@ -12,6 +12,7 @@ from geodata.branches import Branch, BranchTable
 from geodata.language import Text
 from geodata.network.graph import Network
 from geodata.network.reach import Need
+from geodata.network.walks import Walks
 from geodata.study import StudyArea
 from geodata.tables import Tables
 
@@ -23,7 +24,7 @@ class Context:
     """What a layer may use: the study, its tables, the walking network, and the one traversal all layers share.
 
     reached: opportunity sums by Need.key, one value a cell, in the order of `study.cells`.
-    footfall_per_edge: relative pedestrian flow on each edge of `network`.
+    walks: how busy each edge of `network` is, relatively.
     branch: for branch layers, the branch asked for.
     """
 
@@ -32,7 +33,7 @@ class Context:
     branches: BranchTable
     network: Network
     reached: Mapping[str, Floats]
-    footfall_per_edge: Floats
+    walks: Walks
     branch: Branch | None = None
 
     @property
