@@ -53,9 +53,8 @@ def balance(network: Network, arc_cost: Ints, purposes: Sequence[Purpose]) -> Ba
     origins = np.full((len(purposes), network.n_nodes), np.nan)
     destinations = origins.copy()
     for p, purpose in enumerate(purposes):
-        sent, drawn = balancing_factors(
-            purpose.constrained, ground.origin[p], ground.draw[p], reached, ground.tables[p]
-        )
+        origin, draw, table = ground.origin[p], ground.draw[p], ground.tables[p]
+        sent, drawn = balancing_factors(purpose.constrained, origin, draw, reached, table)
         origins[p, ground.places] = np.where(origin > 0, sent, np.nan)
         destinations[p, ground.sources] = np.where(draw > 0, drawn, np.nan)
     return Balance(origins, destinations)
