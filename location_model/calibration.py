@@ -1,0 +1,212 @@
+"""From a footfall index to persons per day: a line through what counters saw, held by what other towns taught.
+
+log y = a + b · log(index) + noise. a is free; b ~ N(0.7, 0.3²) and the noise (sd around 0.8, worth 8 counters) are
+what was found in towns with many counters, so that one counter already says something and fifty decide for themselves.
+The noise is integrated over numerically, everything else in closed form; without measurement noise the prediction is
+Student's t (Gelman et al. 2013, Bayesian Data Analysis, ch. 14).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+from scipy.stats import chi2
+
+from geodata.errors import GeodataError
+from geodata.language import T, Text, TN
+
+Floats = npt.NDArray[np.float64]
+
+SLOPE, SLOPE_SD = 0.7, 0.3
+NOISE_SD, NOISE_WORTH = 0.8, 8.0
+CONFORMAL_FROM = 10
+"""Fewer counters leave too few residuals for a distribution-free interval."""
+
+_NOISES = NOISE_SD**2 * NOISE_WORTH / chi2(NOISE_WORTH).isf((np.arange(80) + 0.5) / 80)
+"""Noise variances with equal prior weight: a scaled inverse chi-square."""
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What k counters teach about persons per day. Made by `calibrate`.
+
+    level: of the interval. slope: posterior mean of b. noise_sd: posterior mean of the residual sd of log persons,
+    between streets of equal index. notes: what was left out or set right, in words.
+    """
+
+    k: int
+    level: float
+    slope: float
+    noise_sd: float
+    notes: tuple[Text, ...]
+    floor: float
+    _x: Floats
+    _y: Floats
+    _variance: Floats
+    _conformal: Floats | None = None
+
+    @property
+    def basis(self) -> Text:
+        """What the numbers stand on, in words."""
+        return TN("calibrated with {count} counter", "calibrated with {count} counters", self.k)
+
+    def predict(self, index: npt.ArrayLike, *, log_variance: npt.ArrayLike = 0.0) -> tuple[Floats, Floats, Floats]:
+        """Persons per day with an interval: median, low, high, each of the index's shape; NaN where it is NaN.
+
+        log_variance: of a count that is to be compared with it (0: the true mean day).
+        """
+        given = np.asarray(index, dtype=np.float64)
+        known = ~np.isnan(given)
+        x = np.log(np.maximum(given[known], self.floor))
+        extra = np.broadcast_to(np.asarray(log_variance, dtype=np.float64), given.shape)[known]
+        out = [np.full(given.shape, np.nan) for _ in range(3)]
+        tail = (1 - self.level) / 2
+        if x.size:
+            middle, low, high = _quantiles(self._x, self._y, self._variance, x, extra, (0.5, tail, 1 - tail))
+            if self._conformal is not None:
+                low, high = _jackknife(self._conformal, self._x, x, self.level)
+                low, high = np.minimum(low, middle), np.maximum(high, middle)
+            for values, found in zip(out, (middle, low, high), strict=True):
+                values[known] = np.exp(found)
+        return out[0], out[1], out[2]
+
+
+def calibrate(
+    index: npt.ArrayLike,
+    persons_per_day: npt.ArrayLike,
+    *,
+    log_variance: npt.ArrayLike = 0.0,
+    stand_in_for_zero: npt.ArrayLike = 0.5,
+    level: float = 0.8,
+    conformal: bool = False,
+) -> Calibration:
+    """Calibrate an index on the counters' mean days; one value a counter, shape (k,).
+
+    index: of the streets they hang in, any positive unit; log_variance: of each mean day, wider for short counts.
+    Left out and noted: counters without index (off the network) or without a count. A count of 0 is read as
+    `stand_in_for_zero` persons per day (half a person seen); an index of 0 as half the smallest index above 0.
+    conformal: intervals from the counters' own leave-one-out errors (jackknife+, Barber et al. 2021), given
+    from 10 counters on; they assume streets like those that were counted. GeodataError when nothing is left.
+    """
+    x = np.atleast_1d(np.asarray(index, dtype=np.float64))
+    y = np.atleast_1d(np.asarray(persons_per_day, dtype=np.float64))
+    variance = np.broadcast_to(np.asarray(log_variance, dtype=np.float64), y.shape)
+    least = np.broadcast_to(np.asarray(stand_in_for_zero, dtype=np.float64), y.shape)
+    known = ~(np.isnan(x) | np.isnan(y) | np.isnan(variance))
+    if not known.any():
+        raise GeodataError(
+            T("no counter tells how many persons pass: this needs a count."),
+            remedy=T("Add a file with counts, or count a quarter of an hour in a few streets yourself."),
+        )
+    notes = []
+    if (~known).any():
+        lost = int((~known).sum())
+        notes.append(
+            TN(
+                "{count} counter without a street or a count is left out",
+                "{count} counters without a street or a count are left out",
+                lost,
+            )
+        )
+    if (zero := int((y[known] <= 0).sum())) > 0:
+        notes.append(
+            TN(
+                "{count} counter saw nobody; half a person stands in",
+                "{count} counters saw nobody; half a person stands in",
+                zero,
+            )
+        )
+    positive = x[known & (x > 0)]
+    floor = float(positive.min()) / 2 if len(positive) else 1.0
+    log_x = np.log(np.maximum(x[known], floor))
+    log_y = np.log(np.where(y[known] > 0, y[known], least[known]))
+    if len(log_x) > 1 and np.ptp(log_x) < 1e-9:
+        notes.append(T("all counters stand in equally busy streets, so that the spread between streets is assumed"))
+    return _fitted(log_x, log_y, variance[known], floor, level, tuple(notes), conformal)
+
+
+def mean_only(persons_per_day: npt.ArrayLike) -> float:
+    """The estimate that knows no streets, to compare with: the geometric mean of the counters; NaN without any."""
+    y = np.asarray(persons_per_day, dtype=np.float64)
+    y = y[y > 0]
+    return float(np.exp(np.log(y).mean())) if len(y) else float("nan")
+
+
+def _fitted(
+    x: Floats, y: Floats, variance: Floats, floor: float, level: float, notes: tuple[Text, ...], conformal: bool
+) -> Calibration:
+    fit = _fit(x, y, variance)
+    slope, noise = float(fit.weight @ fit.slope), float(fit.weight @ np.sqrt(_NOISES))
+    made = Calibration(len(x), level, slope, noise, notes, floor, x, y, variance)
+    if not conformal or len(x) < CONFORMAL_FROM:
+        return made
+    others = [np.arange(len(x)) != i for i in range(len(x))]
+    lines = [_fit(x[o], y[o], variance[o]) for o in others]
+    slopes = np.array([f.weight @ f.slope for f in lines])
+    at_zero = np.array([f.weight @ (f.centre_y - f.slope * f.centre_x) for f in lines])
+    error = np.abs(y - at_zero - slopes * x)
+    return replace(made, _conformal=np.column_stack([at_zero, slopes, error]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """The line under each noise variance, and how likely that noise is; arrays of shape (noises,).
+
+    The line is centred where a and b are independent: y = centre_y + slope · (x − centre_x).
+    """
+
+    weight: Floats
+    centre_x: Floats
+    centre_y: Floats
+    centre_variance: Floats
+    slope: Floats
+    slope_variance: Floats
+
+
+def _fit(x: Floats, y: Floats, variance: Floats) -> _Fit:
+    precision = 1 / (_NOISES[:, None] + variance)
+    total = precision.sum(axis=1)
+    centre_x, centre_y = precision @ x / total, precision @ y / total
+    dx, dy = x - centre_x[:, None], y - centre_y[:, None]
+    sxx, sxy = (precision * dx**2).sum(axis=1), (precision * dx * dy).sum(axis=1)
+    slope_precision = sxx + SLOPE_SD**-2
+    slope = (sxy + SLOPE * SLOPE_SD**-2) / slope_precision
+    misfit = (precision * (dy - slope[:, None] * dx) ** 2).sum(axis=1) + ((slope - SLOPE) / SLOPE_SD) ** 2
+    log_weight = 0.5 * (np.log(precision).sum(axis=1) - np.log(total) - np.log(slope_precision) - misfit)
+    weight = np.exp(log_weight - log_weight.max())
+    return _Fit(weight / weight.sum(), centre_x, centre_y, 1 / total, slope, 1 / slope_precision)
+
+
+def _quantiles(
+    x: Floats, y: Floats, variance: Floats, at: Floats, extra: Floats, levels: Sequence[float]
+) -> list[Floats]:
+    """Quantiles of the prediction, a mixture of normals over the noise, by bisection; shape of `at` each."""
+    if at.size > 400 and np.ptp(extra) == 0:  # a smooth curve of the index: solve it at a few points only
+        knots = np.linspace(at.min(), at.max(), 200)
+        solved = _quantiles(x, y, variance, knots, np.full(200, extra[0]), levels)
+        return [np.interp(at, knots, s) for s in solved]
+    fit = _fit(x, y, variance)
+    away = at[:, None] - fit.centre_x
+    mean = fit.centre_y + fit.slope * away
+    sd = np.sqrt(_NOISES + extra[:, None] + fit.centre_variance + fit.slope_variance * away**2)
+    found = []
+    for level in levels:
+        low, high = (mean - 9 * sd).min(axis=1), (mean + 9 * sd).max(axis=1)
+        for _ in range(50):
+            middle = (low + high) / 2
+            above = ndtr((middle[:, None] - mean) / sd) @ fit.weight > level
+            low, high = np.where(above, low, middle), np.where(above, middle, high)
+        found.append((low + high) / 2)
+    return found
+
+
+def _jackknife(lines: Floats, x: Floats, at: Floats, level: float) -> tuple[Floats, Floats]:
+    """Jackknife+ interval: order statistics of each left-out line, minus and plus its own error."""
+    k = len(x)
+    predicted = lines[:, 0] + lines[:, 1] * at[:, None]
+    rank = min(k, int(np.ceil((k + 1) * level)))
+    low = -np.sort(-(predicted - lines[:, 2]), axis=1)[:, rank - 1]
+    high = np.sort(predicted + lines[:, 2], axis=1)[:, rank - 1]
+    return low, high
