@@ -80,10 +80,11 @@ def paired_difference(
     return mean(np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64), seed=seed, groups=groups)
 
 
-def spatial_blocks(xy: Floats, n: int, *, seed: int = 0) -> Ints:
+def spatial_blocks(xy: Floats, n: int, *, seed: int = 0, starts: int = 3) -> Ints:
     """A block number 0 … n − 1 by point (metres, shape (points, 2)): compact pieces of ground, by k-means.
 
     Fewer blocks where there are fewer places. What is fitted on one block's neighbours only may be tested there.
+    starts: the best of so many; with several, most seeds find the same blocks, with one they differ more.
     """
     places = len(np.unique(xy, axis=0))
-    return np.asarray(KMeans(min(n, places), n_init=3, random_state=seed).fit_predict(xy), dtype=np.int64)
+    return np.asarray(KMeans(min(n, places), n_init=starts, random_state=seed).fit_predict(xy), dtype=np.int64)
