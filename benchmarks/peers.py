@@ -3,7 +3,8 @@
     python peers.py PEER INPUT.npz OUTPUT.npz REPEATS
 
 Input: xy (metres), edge_u, edge_v, edge_m, and for each job i: node<i>, column<i>, weight<i> (a row a point),
-limits<i> (metres), steepness<i> (s: a weight falls as exp(-s · distance / limit); 0: it does not fall), kind<i>.
+limits<i> (metres), steepness<i> (s: a weight falls as exp(-s · distance / limit); 0: it does not fall), kind<i>; for
+kind "demand" column<i> tells origins ("o") from destinations ("d").
 Output: version, cpu_s, wall_s, and sums<i> with the axes steepness × column × limit × node.
 This file imports nothing of Kernwijzer.
 """
@@ -30,7 +31,8 @@ def jobs(given: Arrays) -> list[Arrays]:
 def cityseer(given: Arrays) -> list[Callable[[], np.ndarray]]:
     """Building the network and assigning points to it are not counted; each job is one traversal.
 
-    kind "count": land-use accessibility, its fastest way to count; kind "sum": its weighted statistics.
+    kind "count": land-use accessibility, its fastest way to count; "sum": its weighted statistics; "demand": trips of
+    origins shared over destinations, laid on shortest ways.
     """
     from cityseer import rustalgos
 
@@ -63,7 +65,21 @@ def cityseer(given: Arrays) -> list[Callable[[], np.ndarray]]:
             found = points.stats_decays(network, maps, decays, distances=limits, measures=["sum"], pbar_disabled=True)
             return np.array([[[s.sum[m] for m in limits] for s in r.result] for r in found])
 
-        return count if str(asked["kind"]) == "count" else total
+        def demand() -> np.ndarray:
+            ends = []
+            for end in ("o", "d"):
+                rows = asked["column"] == end
+                there = rustalgos.data.DataMap()
+                for i, node in enumerate(asked["node"][rows]):
+                    there.insert(i, f"POINT ({xy[node][0]} {xy[node][1]})")
+                there.assign_data_to_network(network, 100.0, 50)
+                ends += [there, {i: float(w) for i, w in enumerate(asked["weight"][rows])}]
+            found = network.betweenness_demand_shortest(
+                *ends, decays[0], distances=limits, participation=1.0, metric_name="demand", pbar_disabled=True
+            )
+            return np.array([[[found.metrics["demand"][m] for m in limits]]])
+
+        return {"count": count, "sum": total, "demand": demand}[str(asked["kind"])]
 
     return [job(asked) for asked in jobs(given)]
 

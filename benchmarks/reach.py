@@ -1,9 +1,6 @@
 """The reach kernel beside cityseer, pandana and scipy, on Newport's streets; and alone on two million nodes."""
 
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +8,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from benchmarks.beside import ask_peer, beside
 from benchmarks.measure import Result, Target, Timing, warm
 from benchmarks.newport import MISSING, Newport, at_node, newport
 from benchmarks.synthetic import grid_network, opportunities
@@ -47,49 +45,20 @@ def measure(peers: Path | None) -> Iterator[Result]:
             (SHOPS_CITYSEER, "cityseer", CITYSEER_STEEPNESS), (SHOPS_PANDANA, "pandana", 1.0),
         ):  # fmt: skip
             job = _job("count", [shops], LIMITS_M, (0.0, steepness))
-            theirs = _peer(peers, peer, town.network, [job], repeats=3)
+            theirs = ask_peer(peers, peer, town.network, [job], repeats=3)
             agree = np.stack([ours.value[Need("occupied", m)] for m in LIMITS_M])
-            yield _beside(name, *targets[name], ours.cpu_s, theirs, lambda sums, a=agree: _close(sums[0][0, 0], a))
+            yield beside(name, *targets[name], ours.cpu_s, theirs, lambda sums, a=agree: _close(sums[0][0, 0], a))
         yield _equal_to_scipy(town, needs, ours.value, *targets[EQUAL])
         every = _ours(town, town.needs)
         asked, check = _layer_jobs(town, every.value)
-        theirs = _peer(peers, "cityseer", town.network, asked, repeats=1)
-        yield _beside(ALL_CITYSEER, *targets[ALL_CITYSEER], every.cpu_s, theirs, check)
+        theirs = ask_peer(peers, "cityseer", town.network, asked, repeats=1)
+        yield beside(ALL_CITYSEER, *targets[ALL_CITYSEER], every.cpu_s, theirs, check)
     yield _two_million()
 
 
 def _ours(town: Newport, needs: list[Need] | tuple[Need, ...]) -> "Timing[dict[Need, npt.NDArray[np.float64]]]":
     cost = town.network.arc_mm
     return warm(lambda: reach(town.network, cost, town.opportunities, needs, town.everywhere))
-
-
-@dataclass(frozen=True)
-class _Theirs:
-    """What a peer needed and found, or why it did not run."""
-
-    kind: str
-    cpu_s: float | None = None
-    sums: tuple[npt.NDArray[np.float64], ...] = ()
-
-
-def _peer(python: Path | None, peer: str, network: Network, jobs: list[dict[str, object]], *, repeats: int) -> _Theirs:
-    if python is None or not python.exists():
-        return _Theirs(f"{peer}: not installed")
-    arrays = {f"{name}{i}": value for i, job in enumerate(jobs) for name, value in job.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.npz"), Path(folder, "out.npz")
-        np.savez(
-            source, xy=network.xy, edge_u=network.edge_u, edge_v=network.edge_v, edge_m=network.edge_mm / 1000, **arrays
-        )
-        script = Path(__file__).with_name("peers.py")
-        run = subprocess.run(
-            [python, script, peer, source, target, str(repeats)], capture_output=True, text=True, check=False
-        )
-        if run.returncode:
-            return _Theirs(f"{peer}: {(run.stderr.strip().splitlines() or ['failed'])[-1]}")
-        with np.load(target) as found:
-            sums = tuple(found[f"sums{i}"] for i in range(len(jobs)))
-            return _Theirs(f"{peer} {found['version']}", float(found["cpu_s"]), sums)
 
 
 def _job(
@@ -128,13 +97,6 @@ def _layer_jobs(town: Newport, ours: dict[Need, npt.NDArray[np.float64]]):  # ty
 def _close(theirs: npt.NDArray[np.float64], ours: npt.NDArray[np.float64]) -> bool:
     # Peers keep lengths in floating-point metres, so a shop at the very limit may fall on the other side.
     return bool(np.mean(np.abs(theirs - ours) <= 1) > 0.99)
-
-
-def _beside(name: str, unit: str, target: Target, ours: float, theirs: _Theirs, agrees) -> Result:  # type: ignore[no-untyped-def]
-    kind = theirs.kind
-    if theirs.cpu_s is not None and not agrees(theirs.sums):
-        kind += ", whose results differ from ours"
-    return Result(name, unit, target, ours, theirs.cpu_s, kind)
 
 
 def _equal_to_scipy(
