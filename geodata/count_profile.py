@@ -163,7 +163,7 @@ def _rows(counts: gpd.GeoDataFrame) -> pd.DataFrame:
     """The counted periods with hours, their weekday (0 = Monday; Tuesday where undated) and hour curve."""
     rows = pd.DataFrame(counts)[counts["hour_from"].notna() & counts["hour_to"].notna()].reset_index(drop=True)
     dated = rows["date"].notna()
-    weekday = rows["date"].dt.dayofweek.fillna(1).astype(int)
+    weekday = rows["date"].dt.day_of_week.fillna(1).astype(int)
     usual = np.select([weekday == 5, weekday == 6], ["saturday", "sunday"], "workday")
     length = (rows["hour_to"] - rows["hour_from"]).astype(float)
     return rows.assign(

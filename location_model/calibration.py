@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
-from scipy.stats import chi2
 
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
@@ -24,8 +23,9 @@ NOISE_SD, NOISE_WORTH = 0.8, 8.0
 CONFORMAL_FROM = 10
 """Fewer counters leave too few residuals for a distribution-free interval."""
 
-_NOISES = NOISE_SD**2 * NOISE_WORTH / chi2(NOISE_WORTH).isf((np.arange(80) + 0.5) / 80)
-"""Noise variances with equal prior weight: a scaled inverse chi-square."""
+_NOISES = np.geomspace(0.05, 5.0, 90) ** 2
+_LOG_PRIOR = -NOISE_WORTH / 2 * (np.log(_NOISES) + NOISE_SD**2 / _NOISES)
+"""Noise variances to integrate over, and the log density of their logarithm: a scaled inverse chi-square."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +174,8 @@ def _fit(x: Floats, y: Floats, variance: Floats) -> _Fit:
     slope_precision = sxx + SLOPE_SD**-2
     slope = (sxy + SLOPE * SLOPE_SD**-2) / slope_precision
     misfit = (precision * (dy - slope[:, None] * dx) ** 2).sum(axis=1) + ((slope - SLOPE) / SLOPE_SD) ** 2
-    log_weight = 0.5 * (np.log(precision).sum(axis=1) - np.log(total) - np.log(slope_precision) - misfit)
+    likelihood = 0.5 * (np.log(precision).sum(axis=1) - np.log(total) - np.log(slope_precision) - misfit)
+    log_weight = _LOG_PRIOR + likelihood
     weight = np.exp(log_weight - log_weight.max())
     return _Fit(weight / weight.sum(), centre_x, centre_y, 1 / total, slope, 1 / slope_precision)
 

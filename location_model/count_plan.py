@@ -1,45 +1,84 @@
 """Where to count first: the few places and hours that would teach the calibration most.
 
-Counts teach the line between index and persons through its ends (D-optimality for a straight line), whether it is
-straight through its middle, and whether it holds across town through distance. So spots are spread over the logarithm
-of the index and over the ground at once, each next one farthest from those chosen (Kennard & Stone 1969).
+The two ends of a line fix it best (D-optimality), places in between show whether it is straight, and places apart from
+each other whether it holds across town. So each spot has its own level on the logarithm of the index, from the busiest
+street down in even steps, and lies as far as useful from those already chosen or counted (Kennard & Stone 1969).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
-from geodata.count_profile import Profile
+from geodata.count_profile import Profile, count_profile, persons_per_day
 from geodata.errors import GeodataError
 from geodata.language import T
+from geodata.store import Area
+from location_model.counters import on_streets
+from location_model.street_class import BUSIEST_SHARE, street_rank
 
 Floats = npt.NDArray[np.float64]
 
 SPOTS = 8
-GROUND_WORTH = 0.5
-"""Going from one end of town to the other teaches half of what going from its quietest to its busiest street does."""
-QUIETEST_SHARE = 0.25
-"""Streets in the quietest part of the index's range see so few people that a quarter of an hour says little."""
-_DAYTIME = (8, 20)
-_DAYS = ("workday", "workday", "saturday")
+WITHIN_BUSIEST = BUSIEST_SHARE[-1]
+"""Share of the street length worth counting in: in class C a quarter of an hour sees next to nobody."""
+APART_M = 400.0
+"""Farther apart than this, two spots are as good as any: no need to send people to the edge of town."""
+STREET_NEAR_M = 15.0
+_WINDOW_H = 2
+_PARTS = (("workday", 8, 13), ("workday", 13, 19), ("saturday", 10, 18))
+
+
+@dataclass(frozen=True)
+class CountWindow:
+    """Hours in which to count a quarter of an hour, whichever: kind of day (workday, saturday), begin and end."""
+
+    kind: str
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True)
 class CountSpot:
-    """A piece of street to count in. edge: of the network; hours: begins of the quarters of an hour, by kind of day."""
+    """A piece of street to count in. edge: of the network; x, y: its middle in the metric CRS; windows: when."""
 
     edge: int
     street: str
     x: float
     y: float
-    hours: tuple[tuple[str, float], ...]
+    windows: tuple[CountWindow, ...]
+
+
+def plan_counts(area: Area, *, n: int = SPOTS) -> tuple[CountSpot, ...]:
+    """The spots that would teach an area's footfall most, beside the counters it has; see `where_to_count`."""
+    network, streets, counts = area.network, area.tables.streets, area.tables.counts
+    profile = count_profile(counts)
+    middle = network.edge_middle
+    boundary = gpd.GeoSeries([area.study.boundary], crs=4326).to_crs(area.study.crs).iloc[0]
+    shapely.prepare(boundary)
+    names = np.full(len(middle), None, dtype=object)
+    named = streets[streets["name"].notna() & streets["walkable"] & streets["on_ground"]]
+    inside = np.flatnonzero(shapely.contains_xy(boundary, middle[:, 0], middle[:, 1]))
+    if len(named) and len(inside):
+        near, street = shapely.STRtree(named.geometry.to_numpy()).query_nearest(
+            np.asarray(shapely.points(middle[inside])), max_distance=STREET_NEAR_M, all_matches=False
+        )
+        names[inside[near]] = named["name"].to_numpy(object)[street]
+    counted: list[int] = []
+    if len(counts):
+        counted = on_streets(network, persons_per_day(counts, profile)).table["edge"].astype(int).tolist()
+    return where_to_count(
+        area.footfall_per_edge, network.edge_mm / 1000, middle, names.tolist(), profile, n=n, counted=counted
+    )
 
 
 def where_to_count(
     index: npt.ArrayLike,
+    length: npt.ArrayLike,
     xy: npt.ArrayLike,
     street: Sequence[str | None],
     profile: Profile,
@@ -47,61 +86,58 @@ def where_to_count(
     n: int = SPOTS,
     counted: Sequence[int] = (),
 ) -> tuple[CountSpot, ...]:
-    """At most n spots, busiest first chosen, one a street; fewer where there are fewer named streets.
+    """At most n spots, one a street, the busiest first; fewer where there are fewer named streets.
 
-    index: footfall index by edge; xy: middle of each edge in metres, shape (edges, 2); street: names, missing ones are
-    never chosen. counted: edges that have a counter: their surroundings and streets are known, and not asked for
-    again. Edges without index, or 0, and those in the quietest quarter of the range of log index are left out.
-    GeodataError when no named street has an index. Ties fall to the first edge.
+    index: footfall index by edge; length in metres; xy: middle of each edge, shape (edges, 2); street: names, None is
+    never chosen. counted: edges that have a counter; their streets are not asked for again. Only streets above class C
+    are asked for (the busiest 15 % of the named length), never an edge without index. Ties fall to the first edge.
+    GeodataError when no named street has an index.
     """
-    values, at = np.asarray(index, dtype=np.float64), np.asarray(xy, dtype=np.float64).reshape(-1, 2)
+    values, metres = np.asarray(index, dtype=np.float64), np.asarray(length, dtype=np.float64)
+    at = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     names = pd.Series(list(street), dtype=object)
-    known = np.nan_to_num(values) > 0
-    open_ = known & names.notna().to_numpy() & (names != "").to_numpy()
-    if not open_.any():
+    positive = np.nan_to_num(values) > 0
+    usable = positive & names.notna().to_numpy()
+    if not usable.any():
         raise GeodataError(
             T("there is no named street with a footfall index to count in."),
             remedy=T("Check that the extract has street names and premises."),
         )
-    log = np.log(np.where(known, values, np.nan))
-    bottom, top = np.quantile(log[open_], [0.02, 1.0])
-    open_ &= log >= bottom + QUIETEST_SHARE * (top - bottom)
-    log = (log - bottom) / max(top - bottom, 1e-9)
-    ground = at / max(float(np.ptp(at[open_], axis=0).max()), 1e-9) * GROUND_WORTH
-    space = np.column_stack([log, ground])
+    rank = street_rank(np.where(usable, values, np.nan), metres)
+    usable &= np.nan_to_num(rank, nan=2.0) <= max(WITHIN_BUSIEST, float(np.nanmin(rank)))
+    log = np.log(np.where(positive, values, 1.0))
+    levels = np.linspace(log[usable].max(), log[usable].min(), n)
+    step = max(float(levels[0] - levels[-1]) / max(n - 1, 1), 1e-9)
 
-    taken = {names[e] for e in counted}
-    away = np.full(len(values), np.inf)
+    taken = {names[edge] for edge in counted} - {None}
+    away = np.full(len(values), APART_M)
     for edge in counted:
-        if known[edge]:
-            away = np.minimum(away, _distance(space, edge))
+        away = np.minimum(away, np.hypot(*(at - at[edge]).T))
     chosen: list[int] = []
-    while len(chosen) < n:
-        free = open_ & ~names.isin(taken).to_numpy()
+    for level in levels:
+        free = usable & ~names.isin(taken).to_numpy()
         if not free.any():
             break
-        first = not chosen and not len(counted)
-        edge = int(np.argmax(np.where(free, log if first else away, -np.inf)))
-        chosen.append(edge)
-        taken.add(names[edge])
-        away = np.minimum(away, _distance(space, edge))
-    hours = best_hours(profile)
-    return tuple(CountSpot(e, str(names[e]), float(at[e, 0]), float(at[e, 1]), hours) for e in chosen)
+        off = np.abs(log - level) / step
+        near = free & (off <= max(0.5, float(off[free].min())))
+        chosen.append(int(np.argmax(np.where(near, away / APART_M - off, -np.inf))))
+        taken.add(names[chosen[-1]])
+        away = np.minimum(away, np.hypot(*(at - at[chosen[-1]]).T))
+    when = best_windows(profile)
+    return tuple(CountSpot(e, str(names[e]), float(at[e, 0]), float(at[e, 1]), when) for e in chosen)
 
 
-def best_hours(profile: Profile) -> tuple[tuple[str, float], ...]:
-    """Begins of the quarters of an hour to count: the usual hour of a workday morning and afternoon, and of Saturday.
+def best_windows(profile: Profile) -> tuple[CountWindow, ...]:
+    """Two hours of a workday morning, of its afternoon and of Saturday: as busy as any, and as even as can be.
 
-    The usual hour of a part of the day is the one nearest to its median: neither a peak nor a gap, so that the error
-    of the profile weighs least. Begins are half past minus 7.5 minutes, rounded to the quarter.
+    Among windows within a tenth of the busiest, the one whose hours differ least: there an error of the profile, or
+    a late start, costs least. Ties fall to the earlier one.
     """
     found = []
-    for kind, (begin, end) in zip(_DAYS, ((_DAYTIME[0], 13), (13, _DAYTIME[1]), (10, 18)), strict=True):
-        part = profile.hours[kind][begin:end]
-        hour = begin + int(np.argmin(np.abs(part - np.median(part))))
-        found.append((kind, hour + 0.25))
+    for kind, begin, end in _PARTS:
+        windows = np.array([profile.hours[kind][h : h + _WINDOW_H] for h in range(begin, end - _WINDOW_H + 1)])
+        total = windows.sum(axis=1)
+        uneven = np.where(total >= 0.9 * total.max(), np.ptp(windows, axis=1) / total, np.inf)
+        first = begin + int(np.argmin(uneven))
+        found.append(CountWindow(kind, first, first + _WINDOW_H))
     return tuple(found)
-
-
-def _distance(space: Floats, row: int) -> Floats:
-    return np.asarray(np.sqrt(((space - space[row]) ** 2).sum(axis=1)))
