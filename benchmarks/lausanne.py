@@ -140,12 +140,12 @@ def buffered(index: Floats, data: Lausanne) -> dict[str, Any]:
     return {**rank.as_json(), "ndcg10": float(top), "ndcg10_chance": float(chance)}
 
 
-def with_few(index: Floats, data: Lausanne) -> dict[int, dict[str, float]]:
+def with_few(index: Floats, data: Lausanne, draws: int = DRAWS) -> dict[int, dict[str, float]]:
     """Calibrated with k counters drawn at random, tried on the rest."""
     rng, table = np.random.default_rng(0), {}
     for k in KS:
         hits = []
-        for _ in range(DRAWS):
+        for _ in range(draws):
             chosen = np.zeros(len(index), bool)
             chosen[rng.choice(len(index), k, replace=False)] = True
             y = data.persons[~chosen]

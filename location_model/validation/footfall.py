@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
-from scipy.stats import kendalltau, spearmanr
+from scipy.stats import kendalltau, rankdata
 
 from geodata.count_profile import count_profile, persons_per_day
 from geodata.errors import GeodataError
@@ -121,9 +121,9 @@ def leave_one_out(index: Floats, table: pd.DataFrame, *, buffer_m: float = BUFFE
     here = np.column_stack([table["geometry"].x, table["geometry"].y])
     counted = table["persons_per_day"].to_numpy(np.float64)
     least, variance = (table[c].to_numpy(np.float64) for c in ("half_person_per_day", "log_variance"))
-    rows = []
+    known, rows = ~(np.isnan(index) | np.isnan(counted)), []
     for i in range(len(table)):
-        far = np.hypot(*(here - here[i]).T) > buffer_m
+        far = known & (np.hypot(*(here - here[i]).T) > buffer_m)
         far[i] = False
         estimate = (np.full(1, np.nan),) * 3
         if far.any():
@@ -184,7 +184,7 @@ def _spearman(a: Floats, b: Floats) -> float:
     """NaN where either is one value only."""
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return float("nan")
-    return float(spearmanr(a, b).statistic)
+    return float(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
 
 
 def _plain(value: Any) -> Any:
