@@ -85,7 +85,7 @@ class Units:
 def units_of(area: Area) -> Units:
     """The units of an area, those in its margin counted as neighbours only.
 
-    GeodataError below 30 vacant or 30 occupied units.
+    GeodataError below 30 vacant or 30 occupied units, or 30 places.
     """
     premises = area.tables.premises
     mine = premises["in_study"].to_numpy(bool)
@@ -104,6 +104,12 @@ def units_of(area: Area) -> Units:
             remedy=T("Add a vacancy list or a surveyed list of premises."),
         )
     xy, size_m2 = coordinates(premises), _size_m2(premises)
+    if (places := len(np.unique(xy[mine], axis=0))) < LEAST:
+        raise GeodataError(
+            T("the units stand at {places} places only: nothing around tells them apart.", places=places),
+            where=area.name,
+            remedy=T("Give each unit its own coordinates or address."),
+        )
     near, around, seen, empty, few, many = _around(xy, state)[:, mine]
     chosen = premises[mine].reset_index(drop=True)
     log = pd.Series(np.log(size_m2[mine]))

@@ -65,6 +65,11 @@ def test_too_few_of_either_kind_are_refused_in_both_languages(vacant: int) -> No
     assert "leegstandslijst" in refused.value.text("nl")
 
 
+def test_units_that_all_stand_at_one_place_are_refused() -> None:
+    with pytest.raises(GeodataError, match="at 1 places only"):
+        risk(town(np.zeros((80, 2)), np.arange(80) % 2 == 0), with_neighbours=True)
+
+
 def test_units_in_the_margin_are_neighbours_but_get_no_figure() -> None:
     xy, vacant = quarters(np.random.default_rng(1)), np.arange(400) % 4 == 0
     margin = np.arange(400) % 10 == 5
