@@ -60,6 +60,16 @@ def on_streets(network: Network, per_day: gpd.GeoDataFrame) -> CountersOnStreets
     return CountersOnStreets(merged, tuple(notes), off)
 
 
+def metres_to_counter(network: Network, placed: CountersOnStreets) -> npt.NDArray[np.float64]:
+    """Straight distance from each edge's middle to the nearest counter: how far a calibration is stretched; NaN
+    without counters.
+    """
+    if placed.table.empty:
+        return np.full(len(network.edge_u), np.nan)
+    distance, _ = KDTree(coordinates(placed.table)).query(network.edge_middle)
+    return np.asarray(distance, dtype=np.float64)
+
+
 def _nearest_edge(network: Network, points: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
     """The edge nearest to each point, −1 where none is within reach."""
     there = (~(points.geometry.is_empty | points.geometry.isna())).to_numpy()

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.network.graph import Network, build_network
-from location_model.counters import on_streets
+from location_model.counters import metres_to_counter, on_streets
 
 
 def cross() -> Network:
@@ -58,6 +58,15 @@ def test_no_counters_are_no_rows() -> None:
     assert len(found.table) == 0
     assert {"counter", "edge", "persons_per_day"} <= set(found.table)
     assert found.notes == found.off_network == ()
+    assert np.isnan(metres_to_counter(cross(), found)).all()
+
+
+def test_how_far_the_nearest_counter_is() -> None:
+    network = cross()
+    away = metres_to_counter(network, on_streets(network, counters([(50, 0), (0, 80)], [1.0, 2], [0.1] * 2)))
+    expected = {(50, 0): 0, (0, 50): 30, (-50, 0): np.hypot(50, 80), (0, -50): np.hypot(50, 50)}
+    for middle, metres in zip(network.edge_middle.astype(int).tolist(), away, strict=True):
+        assert metres == pytest.approx(expected[tuple(middle)])
 
 
 @settings(deadline=None, max_examples=20)

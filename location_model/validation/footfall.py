@@ -15,6 +15,9 @@ from scipy.stats import kendalltau, rankdata
 from geodata.count_profile import count_profile, persons_per_day
 from geodata.errors import GeodataError
 from geodata.language import T, Text
+from geodata.network.flow import Balance, Purpose, assign
+from geodata.network.graph import Network, Snapped
+from geodata.network.reach import Opportunities
 from geodata.opportunities import coordinates
 from geodata.store import Area
 from location_model.calibration import calibrate
@@ -25,6 +28,7 @@ FEWEST_COUNTERS = 10
 """Below this, chance alone orders streets well often enough: no figure is given."""
 BUFFER_M = 300.0
 KERNEL_M = 150.0
+BETWEEN_M = 500.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class FootfallReport:
 def validate_footfall(area: Area, *, seed: int = 0) -> FootfallReport:
     """Leave out each counter of an area with all others within 300 m, and estimate it; ordinary days only.
 
-    Baselines: the mean of the counters, and the premises within 150 m. GeodataError below 10 counters on streets.
+    Baselines, each calibrated as the model is: the premises within 150 m, betweenness, and the mean of the counters.
+    GeodataError below 10 counters on streets.
     """
     counts = area.tables.counts
     per_day = persons_per_day(counts, count_profile(counts))
@@ -99,6 +104,7 @@ def validate_footfall(area: Area, *, seed: int = 0) -> FootfallReport:
     indices = {
         "model": area.footfall_per_edge[table["edge"].to_numpy()],
         "premises_150m": near.astype(np.float64),
+        "betweenness_500m": betweenness(area.network, here)[table["edge"].to_numpy()],
         "mean": np.ones(len(table)),
     }
     left_out = {name: leave_one_out(index, table) for name, index in indices.items()}
@@ -160,6 +166,16 @@ def skill(
         coverage=float(((y >= below) & (y <= above)).mean()),
         interval_factor=float(np.exp(np.median(np.log(above / below)) / 2)),
     )
+
+
+def betweenness(network: Network, around: Floats, *, within_m: float = BETWEEN_M) -> Floats:
+    """Shortest ways up to `within_m` between all nodes that pass each edge, right near the points `around` (metres)."""
+    distance, _ = KDTree(around).query(network.xy, distance_upper_bound=within_m)
+    nodes = np.flatnonzero(np.isfinite(distance)).astype(np.int32)
+    every = Opportunities(Snapped(nodes, np.zeros(len(nodes), np.int32)), np.ones(len(nodes)))
+    equal = np.ones((1, network.n_nodes))
+    ways = Purpose("betweenness", every, every, decay_m=1e9, limit_m=within_m, trips_per_visit=1.0)
+    return np.asarray(assign(network, network.arc_mm, [ways], Balance(equal, equal))[0])
 
 
 def claim(model: Skill, premises: Skill) -> Text:

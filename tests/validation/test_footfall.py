@@ -16,7 +16,7 @@ from geodata.errors import GeodataError
 from geodata.network.graph import build_network
 from geodata.store import Area
 from geodata.tables import validate
-from location_model.validation.footfall import claim, leave_one_out, skill, validate_footfall
+from location_model.validation.footfall import betweenness, claim, leave_one_out, skill, validate_footfall
 
 
 def table(xy: np.ndarray, persons: np.ndarray) -> gpd.GeoDataFrame:
@@ -83,6 +83,15 @@ def test_figures_checked_by_hand() -> None:
     assert found.r2 == pytest.approx(1 - ((log - np.log(estimated)) ** 2).sum() / ((log - log.mean()) ** 2).sum())
 
 
+def test_most_ways_pass_the_middle_of_a_street() -> None:
+    """Five nodes in a row, 100 m apart: 4, 6, 6 and 4 pairs pass each piece; up to 200 m only 2, 3, 3 and 2."""
+    xy = np.column_stack([np.arange(5) * 100.0, np.zeros(5)])
+    network = build_network([np.arange(5)], [xy], split_m=1000)
+    order = np.argsort(network.edge_middle[:, 0])
+    np.testing.assert_allclose(betweenness(network, xy)[order], [8, 12, 12, 8], rtol=1e-5)  # there and back
+    np.testing.assert_allclose(betweenness(network, xy, within_m=200.0)[order], [4, 6, 6, 4], rtol=1e-5)
+
+
 def test_an_index_that_knows_and_one_that_does_not() -> None:
     knows, blind = validate_footfall(area(30)), validate_footfall(area(30, sense=0.0, seed=3))
     assert knows.model.rank_correlation.low > 0.8
@@ -98,7 +107,7 @@ def test_the_report_is_one_json_document_and_the_same_each_time() -> None:
     found = json.loads(json.dumps(validate_footfall(area(12), seed=5).as_json()))
     assert found == json.loads(json.dumps(validate_footfall(area(12), seed=5).as_json()))
     assert found["n"] == len(found["scatter"]) == 12
-    assert set(found["baselines"]) == {"premises_150m", "mean"}
+    assert set(found["baselines"]) == {"premises_150m", "betweenness_500m", "mean"}
     value, low, high = found["model"]["rank_correlation"]
     assert low < value < high
     assert set(found["claim"]) == {"nl", "en"}
