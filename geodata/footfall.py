@@ -54,7 +54,14 @@ def footfall(tables: Tables, branches: BranchTable, network: Network, streets: g
     factors = balance(network, cost, trips)
     flow = street_of(network, streets).summed(assign(network, cost, trips, factors).sum(axis=0))
     access = accessibility(trips, network)
-    return Walks(access, flow, combined(access, flow), edge_cost, factors.origins, factors.destinations)
+    return Walks(
+        access,
+        flow,
+        combined(access, flow, network.edge_mm.astype(np.float64)),
+        edge_cost,
+        factors.origins,
+        factors.destinations,
+    )
 
 
 def purposes(tables: Tables, branches: BranchTable, network: Network) -> tuple[Purpose, ...]:
@@ -88,11 +95,14 @@ def accessibility(trips: tuple[Purpose, ...], network: Network) -> Floats:
     return np.asarray((at_nodes[network.edge_u] + at_nodes[network.edge_v]) / 2)
 
 
-def combined(access: Floats, flow: Floats) -> Floats:
-    """The geometric mean of both, each over its own mean; 0 where either is."""
-    if not access.any() or not flow.any():
-        return np.zeros(len(flow))
-    return np.asarray(np.sqrt(access / access.mean() * (flow / flow.mean())))
+def combined(access: Floats, flow: Floats, length: Floats) -> Floats:
+    """Both added up, each over its mean by length of street: one without modelled trips is quiet, not empty."""
+    return np.asarray(_over_mean(access, length) + _over_mean(flow, length))
+
+
+def _over_mean(values: Floats, length: Floats) -> Floats:
+    mean = np.average(values, weights=length) if length.sum() > 0 else 0.0
+    return values / mean if mean > 0 else np.zeros(len(values))
 
 
 def _joined(a: Snapped, b: Snapped) -> Snapped:

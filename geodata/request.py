@@ -10,7 +10,7 @@ from typing import Any
 from geodata.branches import HERE
 from geodata.files import require_file
 
-BUILD_FORMAT = 3
+BUILD_FORMAT = 4
 SEVERAL = ("osm", "gtfs")
 """Options that take more than one file."""
 

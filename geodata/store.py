@@ -30,7 +30,7 @@ from rapidfuzz import process
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T, Text
-from geodata.network.graph import Floats, Network
+from geodata.network.graph import Network
 from geodata.network.walks import Walks
 from geodata.study import StudyArea, area_id
 from geodata.tables import Tables, validate
@@ -103,10 +103,6 @@ class Area:
     @cached_property
     def walks(self) -> Walks:
         return Walks(**{f.name: self._arrays[f"walks_{f.name}"] for f in fields(Walks)})
-
-    @property
-    def footfall_per_edge(self) -> Floats:
-        return self.walks.index
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray[Any, Any]]:

@@ -72,7 +72,7 @@ def plan_counts(area: Area, *, n: int = SPOTS) -> tuple[CountSpot, ...]:
     if len(counts):
         counted = on_streets(network, persons_per_day(counts, profile)).table["edge"].astype(int).tolist()
     return where_to_count(
-        area.footfall_per_edge, network.edge_mm / 1000, middle, names.tolist(), profile, n=n, counted=counted
+        area.walks.index, network.edge_mm / 1000, middle, names.tolist(), profile, n=n, counted=counted
     )
 
 

@@ -266,7 +266,7 @@ def test_the_vacancy_register_is_windows_1252(sources: SampleSources) -> None:
 
 def test_markets_and_saturdays_are_busier_than_tuesdays(sources: SampleSources) -> None:
     counts = pd.read_csv(sources.counts, sep=";", decimal=",", encoding="utf-8-sig")
-    assert counts["Teller"].nunique() == 30
+    assert counts["Teller"].nunique() == 38
     assert counts["Voetgangers"].ge(0).all()
     day = counts.groupby(["Teller", "Datum"])["Voetgangers"].sum().unstack()
     square = day.loc["Grote Markt zuid"]

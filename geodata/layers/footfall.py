@@ -36,9 +36,9 @@ LAYER = Layer(
     unit=T("footfall index, the busiest place in this town = 100"),
     phrase=T("footfall index {value}"),
     method=T(
-        "The walking flow and the accessibility of each piece of street taken together (geometric mean), sidewalks "
-        "of one street added up. A ranking within this town, not a number of persons: open data cannot give that "
-        "without counts."
+        "The walking flow and the accessibility of each piece of street added up, each over its mean in this town, "
+        "with the sidewalks of one street together. A ranking within this town, not a number of persons: open data "
+        "cannot give that without counts."
     ),
     compute=footfall,
     needs=lambda branches: (),

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.random import Generator
 
 from geodata.sample.projection import to_degrees
-from geodata.sample.region import Point
+from geodata.sample.region import MARKET, Floats, Point
 from geodata.sample.town import Town
 from geodata.sample.walkers import Flows
 
@@ -34,20 +35,14 @@ RESORT_DAYS: tuple[tuple[date, str, str, float], ...] = (
     (date(2025, 7, 21), "sunday", "feestdag", 7.5),
 )
 STAD_COUNTERS: tuple[tuple[str, str, float], ...] = (
-    ("Lange Schipstraat (Markt)", "Lange Schipstraat", 0.08), ("Lange Schipstraat (midden)", "Lange Schipstraat", 0.4),
-    ("Lange Schipstraat (einde)", "Lange Schipstraat", 0.9), ("Grote Markt noord", "Grote Markt", 0.25),
-    ("Grote Markt zuid", "Grote Markt", 0.75), ("Noordstraat begin", "Noordstraat", 0.15), ("Noordstraat einde",
-        "Noordstraat", 0.8),
-    ("Hoogstraat", "Hoogstraat", 0.3), ("Hoogstraat poort", "Hoogstraat", 0.9), ("Korte Schipstraat",
-        "Korte Schipstraat", 0.5),
-    ("Brugstraat", "Brugstraat", 0.3), ("Brug", "Brugstraat", 0.8), ("Vismarkt", "Vismarkt", 0.5),
-        ("Zilverstraat", "Zilverstraat", 0.6),
-    ("Sint-Maartensstraat", "Sint-Maartensstraat", 0.4), ("Sint-Jobstraat", "Sint-Jobstraat", 0.5),
-    ("Predikherenstraat", "Predikherenstraat", 0.4), ("Stationsstraat", "Stationsstraat", 0.5), ("Zuidstraat",
-        "Zuidstraat", 0.3),
-    ("Noordervest", "Noordervest", 0.5), ("Westervest", "Westervest", 0.5), ("Badse Steenweg", "Badse Steenweg", 0.1),
-    ("Laadkaai", "@quay", 0.0), ("Ringlaan", "Ringlaan", 0.5),
-)  # fmt: skip
+    ("Brug", "Brugstraat", 0.8),
+    ("Laadkaai", "@quay", 0.0),
+    ("Grote Markt zuid", "Grote Markt", 0.75),
+    ("Lange Schipstraat (midden)", "Lange Schipstraat", 0.4),
+)
+"""Beside those hung in the streets of the centre, drawn by lot: busy and quiet ones, as the streets of a centre are."""
+
+DRAWN, CENTRE_M, APART_M = 28, 400.0, 45.0
 RESORT_COUNTERS: tuple[tuple[str, str, float], ...] = (
     ("Zeedijk west", "Zeedijk", 0.25), ("Zeedijk Kursaal", "Zeedijk", 0.5), ("Zeedijk oost", "Zeedijk", 0.72),
     ("Zeelaan strand", "Zeelaan", 0.85), ("Zeelaan dorp", "Zeelaan", 0.2), ("Koninklijke Baan",
@@ -58,23 +53,48 @@ _QUAY: Point = (1330.0, -330.0)
 
 def write_counts(path: Path, town: Town, flows: tuple[Flows, Flows], rng: Generator) -> None:
     """Hourly counts as a semicolon-separated file with decimal commas; a few counters failed for some hours."""
+    lots, *streams = rng.spawn(3)
+    hung = [
+        [(name, _edge(town, flow, street, share)) for name, street, share in counters]
+        for flow, counters in zip(flows, (STAD_COUNTERS, RESORT_COUNTERS), strict=True)
+    ]
+    hung[0] += _by_lot(town, flows[0], lots)
     frames = [
-        _count(town, flow, counters, days, stream)
-        for flow, counters, days, stream in zip(
-            flows, (STAD_COUNTERS, RESORT_COUNTERS), (STAD_DAYS, RESORT_DAYS), rng.spawn(2), strict=True
-        )
+        _count(flow, counters, days, stream)
+        for flow, counters, days, stream in zip(flows, hung, (STAD_DAYS, RESORT_DAYS), streams, strict=True)
     ]
     pd.concat(frames).to_csv(path, sep=";", decimal=",", index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
+def _by_lot(town: Town, flow: Flows, rng: Generator) -> list[tuple[str, int]]:
+    """Named streets within 400 m of the market, 45 m apart at least."""
+    middles = _middles(flow)
+    lines = [s for s in town.streets if s.name and s.tags["in"] == "testerep-stad"]
+    tree = shapely.STRtree([shapely.LineString(s.line) for s in lines])
+    near = np.flatnonzero(np.hypot(*(middles - MARKET).T) < CENTRE_M)
+    chosen: list[int] = []
+    hung: list[tuple[str, int]] = []
+    for edge in rng.permutation(near).tolist():
+        here = shapely.Point(middles[edge])
+        street = lines[int(tree.nearest(here))]
+        apart = all(np.hypot(*(middles[edge] - middles[other])) >= APART_M for other in chosen)
+        if len(hung) < DRAWN and apart and here.distance(shapely.LineString(street.line)) < 1.0:
+            chosen.append(edge)
+            number = 1 + sum(name.startswith(f"{street.name} (") for name, _ in hung)
+            hung.append((f"{street.name} ({number})", edge))
+    return hung
+
+
+def _middles(flow: Flows) -> Floats:
+    return np.asarray((flow.graph.nodes[flow.graph.a] + flow.graph.nodes[flow.graph.b]) / 2)
+
+
 def _count(
-    town: Town, flow: Flows, counters: tuple[tuple[str, str, float], ...],
-    days: tuple[tuple[date, str, str, float], ...], rng: Generator,
-) -> pd.DataFrame:  # fmt: skip
-    middles = (flow.graph.nodes[flow.graph.a] + flow.graph.nodes[flow.graph.b]) / 2
+    flow: Flows, counters: list[tuple[str, int]], days: tuple[tuple[date, str, str, float], ...], rng: Generator
+) -> pd.DataFrame:
+    middles = _middles(flow)
     rows = []
-    for name, street, share in counters:
-        edge = _edge(town, flow, middles, street, share)
+    for name, edge in counters:
         lon, lat = to_degrees(middles[edge : edge + 1] + rng.normal(0, 1.2, 2))[0].tolist()
         bias = rng.normal(1.0, 0.06)
         for day, kind, label, crowd in days:
@@ -90,15 +110,12 @@ def _count(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _edge(
-    town: Town, flow: Flows, middles: np.ndarray[tuple[int, int], np.dtype[np.float64]], street: str, share: float
-) -> int:
+def _edge(town: Town, flow: Flows, street: str, share: float) -> int:
     """The edge a share of the way along a street (or nearest to the quay that hides an attractor)."""
+    middles = _middles(flow)
     if street == "@quay":
         return int(np.argmin(np.hypot(*(middles - _QUAY).T)))
     lines = [s for s in town.streets if s.name == street and (s.tags["in"] in ("testerep-stad", "testerep-bad"))]
     path = np.vstack([s.line for s in lines])
-    if street in ("Badse Steenweg", "Ringlaan"):
-        path = path[np.argsort(np.hypot(*(path - middles.mean(axis=0)).T))[: max(4, len(path) // 3)]]
     goal = path[int(share * (len(path) - 1))]
     return int(np.argmin(np.hypot(*(middles - goal).T)))

@@ -102,7 +102,9 @@ def validate_footfall(area: Area, *, seed: int = 0) -> FootfallReport:
     here = coordinates(table)
     near = np.asarray(KDTree(coordinates(occupied)).query_ball_point(here, KERNEL_M, return_length=True))
     indices = {
-        "model": area.footfall_per_edge[table["edge"].to_numpy()],
+        "model": area.walks.index[table["edge"].to_numpy()],
+        "accessibility": area.walks.accessibility[table["edge"].to_numpy()],
+        "flow": area.walks.flow[table["edge"].to_numpy()],
         "premises_150m": near.astype(np.float64),
         "betweenness_500m": betweenness(area.network, here)[table["edge"].to_numpy()],
         "mean": np.ones(len(table)),

@@ -46,7 +46,16 @@ def area(n: int, *, sense: float = 1.0, seed: int = 0) -> Area:
         counts=validate("counts", gpd.GeoDataFrame(counts, geometry=at, crs=3812), where="x"),
         premises=validate("premises", gpd.GeoDataFrame(premises, geometry=at, crs=3812), where="x"),
     )
-    return cast(Area, SimpleNamespace(id="x", name="X", tables=tables, network=network, footfall_per_edge=index))
+    return cast(
+        Area,
+        SimpleNamespace(
+            id="x",
+            name="X",
+            tables=tables,
+            network=network,
+            walks=SimpleNamespace(index=index, accessibility=index, flow=index),
+        ),
+    )
 
 
 def test_neither_a_counter_nor_its_surroundings_help_to_estimate_it() -> None:
@@ -107,7 +116,7 @@ def test_the_report_is_one_json_document_and_the_same_each_time() -> None:
     found = json.loads(json.dumps(validate_footfall(area(12), seed=5).as_json()))
     assert found == json.loads(json.dumps(validate_footfall(area(12), seed=5).as_json()))
     assert found["n"] == len(found["scatter"]) == 12
-    assert set(found["baselines"]) == {"premises_150m", "betweenness_500m", "mean"}
+    assert set(found["baselines"]) == {"accessibility", "flow", "premises_150m", "betweenness_500m", "mean"}
     value, low, high = found["model"]["rank_correlation"]
     assert low < value < high
     assert set(found["claim"]) == {"nl", "en"}
@@ -118,7 +127,13 @@ def test_a_town_without_premises_or_trips_claims_nothing() -> None:
     for index in (np.zeros(12), np.full(12, np.nan)):
         town = area(12)
         empty = SimpleNamespace(counts=town.tables.counts, premises=town.tables.premises.iloc[:0])
-        bare = SimpleNamespace(id="x", name="X", tables=empty, network=town.network, footfall_per_edge=index)
+        bare = SimpleNamespace(
+            id="x",
+            name="X",
+            tables=empty,
+            network=town.network,
+            walks=SimpleNamespace(index=index, accessibility=index, flow=index),
+        )
         assert "cannot be shown" in validate_footfall(cast(Area, bare)).claim.to("en")
 
 
