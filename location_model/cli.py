@@ -185,7 +185,7 @@ def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
 
 
 @app.command(help=_(T("List the layers of the grid.")))
-def layers(as_json: AsJson = False) -> None:
+def layers(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     if as_json:
         _print_json(
             [
