@@ -1,4 +1,4 @@
-"""Charts: each says what it shows, with units on its axes; source and date stand under it."""
+"""Charts: each says what it shows, with units on its axes, in the numbers of the reader; source and date under it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,15 @@ import streamlit as st
 from geodata.language import T
 from geodata.store import Area
 from pages.ui import colours
-from pages.ui.language import _, date
+from pages.ui.language import _, date, language
+
+
+def written(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with numbers on its axes as a reader of the language writes them."""
+    comma, point = (",", ".") if language() == "nl" else (".", ",")
+    return chart.configure(
+        locale={"number": {"decimal": comma, "thousands": point, "grouping": [3], "currency": ["", ""]}}
+    )
 
 
 def histogram(
@@ -25,13 +33,13 @@ def histogram(
             x=alt.X("cells:Q", title=many, axis=alt.Axis(tickCount=4)),
             y=alt.Y("class:N", sort=list(labels), title=None, axis=alt.Axis(labelLimit=170)),
             color=alt.Color("shade:N", scale=None),
-            tooltip=[alt.Tooltip("class:N", title=unit), alt.Tooltip("cells:Q", title=many)],
+            tooltip=[alt.Tooltip("class:N", title=unit), alt.Tooltip("cells:Q", title=many, format=",d")],
         )
     )
     st.markdown(f"**{title}**")
     st.caption(unit)
     told = ", ".join(f"{a} {b}" for a, b in zip(labels, counts, strict=True))
-    st.altair_chart(chart, height=60 + 22 * len(labels), alt=f"{title}: {told}")
+    st.altair_chart(written(chart), height=60 + 22 * len(labels), alt=f"{title}: {told}")
 
 
 def source(area: Area) -> None:

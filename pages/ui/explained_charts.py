@@ -13,8 +13,9 @@ from geodata.layers import Layer, layer_named
 from location_model.profile import Criterion, ScoringProfile
 from location_model.score import value_of
 from pages.ui import colours, places
+from pages.ui.charts import written
 from pages.ui.explained import needs
-from pages.ui.language import _, language, number
+from pages.ui.language import _, number
 
 
 def decay_chart(layer: Layer, branches: BranchTable) -> None:
@@ -62,14 +63,6 @@ def _line(data: pd.DataFrame, x: str, y: str, title: str, *, domain: tuple[float
     )
     st.markdown(f"**{title}**")
     st.altair_chart(written(chart), height=165, alt=f"{title}: {x}")
-
-
-def written(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The chart with numbers on its axes as a reader of the language writes them."""
-    comma, point = (",", ".") if language() == "nl" else (".", ",")
-    return chart.configure(
-        locale={"number": {"decimal": comma, "thousands": point, "grouping": [3], "currency": ["", ""]}}
-    )
 
 
 def weight_bars(profile: ScoringProfile) -> None:

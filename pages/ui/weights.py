@@ -11,6 +11,7 @@ from geodata.language import T
 from geodata.layers import layer_named
 from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
 from pages.ui import choices
+from pages.ui.charts import written
 from pages.ui.language import _
 from pages.ui.places import GROUP_TITLES, by_group
 
@@ -108,7 +109,8 @@ def worth_panel(start: ScoringProfile) -> None:
     with right:
         up = alt.Y("worth:Q", title=_(T("worth, 0–100")), scale=alt.Scale(domain=[0, 100]))
         line = alt.Chart(points).mark_line(point=True).encode(x=alt.X("value:Q", title=unit), y=up)
-        st.altair_chart(line.properties(height=180), alt=_(T("What a value of {title} is worth", title=titles[layer])))
+        told = _(T("What a value of {title} is worth", title=titles[layer]))
+        st.altair_chart(written(line.properties(height=180)), alt=told)
 
 
 def _names(start: ScoringProfile) -> list[str]:
