@@ -28,6 +28,7 @@ from location_model.own_shops import positions, shops_near
 from location_model.presets import preset
 from location_model.score import score_area
 from location_model.suggest import suggest as suggest_sites
+from location_model.validate_cli import validate
 
 SETTINGS = Settings.from_env()
 messages = Console(stderr=True, markup=False, highlight=False)
@@ -272,6 +273,9 @@ def suggest(
     )
     for note in answer.notes:
         _say(f"– {_(note)}")
+
+
+app.command(help=_(T("Test a model on an area, beside simpler ones, and say what may be claimed.")))(validate)
 
 
 @app.command(help=_(T("Verify what is stored, and say what to build again.")))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from geodata.language import T, Text
-from pages.ui import cache, choices, frame, known, method_example, method_layers, method_steps
+from pages.ui import cache, choices, frame, known, method_example, method_layers, method_steps, validation
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 
@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[Text, Callable[[AreaKey], None]]] = {
     "layers": (T("Layers"), method_layers.in_layers),
     "weights": (T("Weights by branch"), method_layers.in_weights),
     "example": (T("A score taken apart"), method_example.in_example),
+    "validation": (T("How good is it?"), validation.chapter),
     "ground": (T("Hexagons and edges"), known.ground),
     "limits": (T("Limits and sources"), in_limits),
 }
@@ -39,6 +40,7 @@ if choices.arrived("method") and "layer" in st.query_params and PART not in st.q
 part = choices.segments(
     _(T("Chapter")), list(PARTS), PART, default="steps", shown=lambda x: _(PARTS[x][0]), label_visibility="collapsed"
 )
-if part != "layers":
-    st.query_params.pop("layer", None)
+for chapter, choice in (("layers", "layer"), ("validation", validation.CHOICE)):
+    if part != chapter:
+        st.query_params.pop(choice, None)
 PARTS[part][1](key)

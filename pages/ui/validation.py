@@ -1,0 +1,187 @@
+"""The chapter that tests the models on the chosen area: what may be claimed first, then the picture, then figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geodata.language import T, Text
+from location_model.validation.tables import TABLES
+from pages.ui import building, cache, charts, choices, known, states, validation_runs
+from pages.ui import validation_footfall as footfall
+from pages.ui import validation_sites as sites
+from pages.ui import validation_vacancy as vacancy
+from pages.ui.cache import AreaKey
+from pages.ui.downloads import SAMPLE
+from pages.ui.language import _, date, language
+from pages.ui.validation_runs import Run
+
+CHOICE = "test"
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test as people meet it. seconds: about how long it takes. draw: the picture of a report.
+
+    reading: how to read the columns of its table. rows: what its download holds.
+    """
+
+    name: Text
+    question: Text
+    what: Text
+    seconds: int
+    draw: Callable[[dict[str, Any]], None]
+    reading: Text
+    rows: Callable[[dict[str, Any]], pd.DataFrame]
+
+
+TESTS: dict[str, Test] = {
+    "sites": Test(
+        T("Branch suitability"),
+        T("Does it find the true place of a shop?"),
+        T(
+            "Each shop is hidden in turn; all places of the town are then ranked for its branch. How high does the "
+            "place where it really is end up?"
+        ),
+        45,
+        sites.draw,
+        T(
+            "Rank of the true place: 100 is the first of all places, 50 is chance. In the first tenth: how often the "
+            "true place is among the best 10 % (chance: 10 %). Co-location: which branches usually stand near each "
+            "other within 100 m (Jensen 2006), nothing else. Between brackets: 95 % intervals."
+        ),
+        sites.rows,
+    ),
+    "vacancy": Test(
+        T("Vacancy risk"),
+        T("Does the vacancy risk come true?"),
+        T(
+            "The town is cut into 8 parts. What makes units stand empty is learnt from seven of them and foretold in "
+            "the eighth, for each in turn; then it is compared with what really stands empty."
+        ),
+        10,
+        vacancy.draw,
+        T(
+            "Right order: of a vacant and an occupied unit, how often the vacant one has the higher risk (50 % is "
+            "chance); inside one part of town: the same, for pairs of one part only. Brier score: the mean squared "
+            "error of the risk; skill: how much less error than giving every unit the town's average (0 is no "
+            "better). Between brackets: 95 % intervals."
+        ),
+        vacancy.rows,
+    ),
+    "footfall": Test(
+        T("Footfall"),
+        T("Do the estimates agree with the counts?"),
+        T(
+            "Each counter is hidden in turn, with all others within 300 m. The persons per day in its street are "
+            "estimated from the remaining counters and set beside what was counted."
+        ),
+        10,
+        footfall.draw,
+        T(
+            "Right order: of two counted streets, how often the busier one is estimated busier (50 % is chance). "
+            "Within ×2: estimates between half and twice the count. R² of the logarithm: 1 is perfect, 0 is no better "
+            "than one figure for all streets. An 80 % interval should hold about 80 % of the counts; width: by how "
+            "much it multiplies and divides."
+        ),
+        footfall.rows,
+    ),
+}
+
+
+def chapter(key: AreaKey) -> None:
+    """One test at a time; which one stands in the address (`?chapter=validation&test=footfall`)."""
+    test = choices.segments(
+        _(T("What is tested")), list(TESTS), CHOICE, default="sites", shown=lambda x: _(TESTS[x].name),
+        label_visibility="collapsed",
+    )  # fmt: skip
+    given = TESTS[test]
+    area, found, run = cache.area(key), validation_runs.kept(test, key), validation_runs.of(test, key)
+    st.subheader(_(given.question), anchor=False)
+    st.write(_(given.what))
+    if run is not None and run.running:
+        st.fragment(states.guarded(_running), run_every=1.0)(run, given)
+    elif found is None:
+        _not_yet(test, key, given, failed=run)
+    elif "refused" in found:
+        _refused(found["refused"][language()], given)
+    else:
+        report = found["report"]
+        with st.container(border=True, key="claim"):
+            known.heading(T("What may be claimed in {area}", area=area.name))
+            st.write(report["claim"][language()])
+        given.draw(report)
+        known.heading(T("Beside simpler estimates"))
+        heads, rows = TABLES[test](report, language())
+        known.table(heads, rows, right=range(1, len(heads)))
+        st.caption(_(given.reading))
+        _below(test, key, given, found)
+
+
+def _not_yet(test: str, key: AreaKey, given: Test, *, failed: Run | None) -> None:
+    """Not tested yet, or the test broke down, which is our fault."""
+    if failed is not None:
+        st.error(_(T("The test ended unexpectedly, which is our fault.")), icon=":material/error:")
+        st.caption(_(T("The details are in {file}.", file=str(failed.log))))
+    busy = validation_runs.any_running()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = _(T("Run the test"))
+        st.button(
+            label, type="primary", icon=":material/play_arrow:", key=f"run_{test}", disabled=busy,
+            on_click=validation_runs.start, args=(test, key),
+        )  # fmt: skip
+        took = building.duration(given.seconds)
+        wait = T("Another test is running; this one can start when it is done.")
+        st.caption(_(wait if busy else T("Takes about {time}, once; the result is kept for everybody.", time=took)))
+
+
+def _running(run: Run, given: Test) -> None:
+    if not run.running:
+        st.rerun()
+    share = min(run.elapsed_s / given.seconds, 0.95)
+    so_far = T("{time} so far", time=building.duration(run.elapsed_s))
+    st.progress(share, text=_(T("Testing …")))
+    stay = T("You may leave this page; the test goes on.")
+    st.caption(f"{_(so_far)}. {_(stay)}")
+
+
+def _refused(why: str, given: Test) -> None:
+    """Too little data: calmly, with what would help and where to give it."""
+    with st.container(border=True, key="refused"):
+        known.heading(T("Too little data for a figure"))
+        st.write(why)
+        with st.container(horizontal=True):
+            st.page_link("pages/data.py", label=_(T("Add data")), icon=":material/database:")
+            if given is TESTS["footfall"] and _offered("count"):
+                st.page_link("pages/count.py", label=_(T("Count it yourself")), icon=":material/directions_walk:")
+
+
+def _below(test: str, key: AreaKey, given: Test, found: dict[str, Any]) -> None:
+    """Source and date, download, and the test once more."""
+    area = cache.area(key)
+    charts.source(area)
+    tested = T("Tested on {day}, version {version}.", day=date(found["made_at"]), version=key.version)
+    sample = T("{sample} Its counts come from simulated walkers.", sample=SAMPLE) if test == "footfall" else SAMPLE
+    st.caption(" ".join([_(tested), _(sample)] if area.sample else [_(tested)]))
+    with st.container(horizontal=True):
+        dutch = language() == "nl"
+        table = given.rows(found["report"]).to_csv(
+            index=False, sep=";" if dutch else ",", decimal="," if dutch else "."
+        )
+        st.download_button(
+            _(T("Download the figures (CSV)")), table.encode("utf-8-sig"), file_name=f"{test}_{key.id}.csv",
+            mime="text/csv", icon=":material/download:", key="rows",
+        )  # fmt: skip
+        st.button(
+            _(T("Test again")), icon=":material/refresh:", key=f"again_{test}", type="tertiary",
+            disabled=validation_runs.any_running(), on_click=validation_runs.start, args=(test, key),
+        )  # fmt: skip
+
+
+def _offered(page: str) -> bool:
+    """Whether a page is in the navigation."""
+    ctx = get_script_run_ctx()
+    return ctx is not None and any(p.get("url_pathname") == page for p in ctx.pages_manager.get_pages().values())
