@@ -2,13 +2,11 @@
 
 import pandas as pd
 import streamlit as st
-from rapidfuzz import fuzz, process
 
 from geodata import hexgrid
-from geodata.branches import normalise
 from geodata.language import T, Text
 from geodata.layers import layer_named
-from pages.ui import cache, charts, choices, colours, frame, legend, maps, place, served, shown, states
+from pages.ui import cache, charts, choices, colours, frame, legend, maps, place, search, served, shown, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.places import GROUP_TITLES
@@ -24,7 +22,7 @@ def label(name: str) -> str:
     return group + _(shown.title(name))
 
 
-def read_choices() -> tuple[str, str, str]:
+def read_choices(key: AreaKey) -> tuple[str, str, str]:
     """Layer, branch, view."""
     names = {b.id: b.name(language()) for b in cache.branches().branches}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,22 +34,13 @@ def read_choices() -> tuple[str, str, str]:
                 _(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=240
             )
         view = choices.segments(_(T("View")), list(VIEWS), "view", default=shown.NEAR, shown=lambda v: _(VIEWS[v]))
-        st.text_input(
-            _(T("Street and number")), key=SEARCH, on_change=search, width=220, icon=":material/search:",
-            placeholder=_(T("Find a place")),
-        )  # fmt: skip
+        search.field(key, SEARCH, choose)
     return layer, branch, view
 
 
-def search() -> None:
-    """The place whose name is nearest to what was typed."""
-    wanted = normalise(st.session_state[SEARCH] or "")
-    names = cache.area(cache.current(st.session_state[frame.AREA])).cell_names.dropna()
-    found = process.extractOne(wanted, names.tolist(), scorer=fuzz.WRatio, processor=normalise, score_cutoff=75)
-    if wanted and found:
-        st.session_state[CELL] = str(names.index[found[2]])
-    elif wanted:
-        st.session_state[f"{SEARCH}_missed"] = st.session_state[SEARCH]
+def choose(cell: str | None) -> None:
+    """The place that was searched for, or none: for a callback, the page runs anyway."""
+    st.session_state[CELL] = cell
 
 
 def pick(cell: str | None) -> None:
@@ -105,11 +94,10 @@ def draw_map(key: AreaKey, layer: str, branch: str, view: str) -> None:
 @states.guarded
 def draw_panel(key: AreaKey, branch: str) -> None:
     cell = chosen_cell()
-    if missed := st.session_state.pop(f"{SEARCH}_missed", None):
-        st.caption(_(T("No place called {name} was found here.", name=missed)))
+    unsure = search.answer(SEARCH, pick)
     if cell:
         place.panel(key, cell, branch)
-    else:
+    elif not unsure:
         hint = _(T("Click a place on the map, or type a street and number."))
         st.markdown(f":material/touch_app: {hint}")
 
@@ -174,7 +162,7 @@ def draw_table(key: AreaKey, layer: str, branch: str, view: str) -> None:
 
 key = frame.area_key()
 st.title(_(T("What is known about every place?")))
-layer, branch, view = read_choices()
+layer, branch, view = read_choices(key)
 with st.spinner(_(T("Opening {name}", name=cache.area(key).name))):
     found = shown.shown(key, layer, branch, view)
 if found.resolution < cache.area(key).study.resolution:

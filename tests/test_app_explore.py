@@ -82,7 +82,9 @@ def test_typing_an_address_finds_it(area: Area) -> None:
     assert not app.exception
     assert app.subheader[0].value.startswith("Marktstraat")
     app.text_input(key="explore_search").set_value("zzzzqqq").run()
-    assert any("zzzzqqq" in c.value for c in app.caption)
+    assert any("zzzzqqq" in m.value for m in app.markdown)
+    app.text_input(key="explore_search").set_value("Marktstraat 121").run()
+    assert [b.label for b in app.button if str(b.key).startswith("explore_search_near")][:1] == ["Marktstraat 120"]
 
 
 def test_large_areas_are_shown_in_larger_hexagons_that_keep_each_layers_rule(
