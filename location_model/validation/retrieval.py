@@ -7,7 +7,18 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from location_model.branchfit import Floats, Ints, NeighbourModel, PlaceModel
+from location_model.branch_models import (
+    LIFT_WEIGHT,
+    RIDGE,
+    WIDTH,
+    Discriminant,
+    Floats,
+    Ints,
+    PlaceModel,
+    base_share,
+    lift,
+    share,
+)  # fmt: skip
 
 FOLDS = 10
 
@@ -41,7 +52,7 @@ class Sites:
     @cached_property
     def place(self) -> PlaceModel:
         """The place model of these sites; its costly part holds for any labels."""
-        return PlaceModel(self.z, self.codes, self.n_branches, width=2.0, ridge=7.0)
+        return PlaceModel(self.z, self.codes, self.n_branches, WIDTH, RIDGE)
 
     def shuffled(self, rng: np.random.Generator) -> "Sites":
         """The same sites with their branches dealt out anew: what is found back then is found by chance."""
@@ -86,15 +97,46 @@ def percentiles(difference: Callable[[Ints, int], Floats], codes: Ints) -> Float
 def model_percentiles(sites: Sites, place: PlaceModel, *, seed: int = 0, folds: int = FOLDS) -> Floats:
     """Percentile of each site under the model, which saw the branch of neither place of a pair.
 
-    The place model leaves pairs out exactly; the neighbour model is fitted without the folds of both.
+    The place model leaves pairs out exactly; the discriminant is fitted without the folds of both; the lifts count
+    without the site sought.
     """
     place.learn(sites.codes, sites.n_branches)
-    around = neighbour_difference(sites, seed=seed, folds=folds)
-    return percentiles(lambda of, branch: place.pair_difference(of, branch) + around[of], sites.codes)
+    fitted = discriminant_difference(sites, seed=seed, folds=folds)
+    shown = sites.weights()
+
+    def difference(of: Ints, branch: int) -> Floats:
+        total = place.pair_difference(of, branch) + fitted[of]
+        for around, weights in zip(sites.around, shown, strict=True):
+            total += LIFT_WEIGHT / len(shown) * lift_difference(sites, around, weights, of, branch)
+        return total
+
+    return percentiles(difference, sites.codes)
 
 
-def neighbour_difference(sites: Sites, *, seed: int, folds: int) -> Floats:
-    """Neighbour score of each site minus that of every place for the site's branch, shape (sites, sites).
+def lift_difference(sites: Sites, around: csr_array, weights: Floats, of: Ints, branch: int) -> Floats:
+    """Co-location quality of sites of one branch minus that of every place, in spreads; shape (of, sites).
+
+    Each of the sites is hidden: from the branch's mean surroundings, from the town's shares, and from its neighbours.
+    """
+    seen = around[:, sites.unit[of]].toarray()  # how every place sees the sites sought
+    own = share(weights[of])
+    sums = own.sum(axis=0) - own
+    n = np.full(len(of), float((weights[of].sum(axis=1) > 1e-9).sum())) - (weights[of].sum(axis=1) > 1e-9)
+    k, hidden = np.nonzero(seen[of])  # places of the branch that lose a neighbour
+    less = weights[of[k]].copy()
+    less[:, branch] = np.maximum(less[:, branch] - seen[of[k], hidden], 0.0)
+    np.add.at(sums, hidden, share(less) - own[k])
+    np.subtract.at(n, hidden, less.sum(axis=1) <= 1e-9)
+    base = np.repeat(weights.sum(axis=0)[None, :], len(of), axis=0)
+    base[:, branch] = np.maximum(base[:, branch] - seen.sum(axis=0), 0.0)
+    lifts = lift(sums, n[:, None], base_share(base))
+    quality = (lifts @ weights.T - seen.T * lifts[:, [branch]]) / (weights.sum(axis=1) - seen.T + 1.0)
+    spread = np.maximum(quality.std(axis=1, keepdims=True), 1e-9)
+    return np.asarray((quality[np.arange(len(of)), of][:, None] - quality) / spread)
+
+
+def discriminant_difference(sites: Sites, *, seed: int, folds: int) -> Floats:
+    """Discriminant score of each site minus that of every place for the site's branch, shape (sites, sites).
 
     A model for each pair of folds learns from the other folds, in whose surroundings the held-out branches are
     hidden too. Places near each other do not see each other's branch.
@@ -114,7 +156,7 @@ def neighbour_difference(sites: Sites, *, seed: int, folds: int) -> Floats:
             if not len(train) or not len(held):
                 continue
             seen = [w[train] for w in sites.weights(hidden=held)]
-            model = NeighbourModel(sites.z[train], seen, codes[train], sites.n_branches)
+            model = Discriminant(sites.z[train], seen, codes[train], sites.n_branches)
             score = np.zeros((n, sites.n_branches))
             score[held] = model.score(sites.z[held], [w[held] for w in shown])
             for a, b in {(f, g), (g, f)}:
