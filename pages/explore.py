@@ -6,7 +6,21 @@ import streamlit as st
 from geodata import hexgrid
 from geodata.language import T, Text
 from geodata.layers import layer_named
-from pages.ui import cache, charts, choices, colours, frame, legend, maps, place, search, served, shown, states
+from pages.ui import (
+    cache,
+    charts,
+    choices,
+    colours,
+    explained,
+    frame,
+    legend,
+    maps,
+    place,
+    search,
+    served,
+    shown,
+    states,
+)
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.places import GROUP_TITLES
@@ -117,7 +131,9 @@ def draw_histogram(key: AreaKey, layer: str, found: shown.Shown) -> None:
     title = _(T("How often each value occurs: {title}", title=shown.title(layer)))
     numbers = [int(counts.get(i - 1, 0)) for i in range(len(labels))]
     charts.histogram(title, _(shown.unit(layer)), labels, numbers, shades)
-    charts.source(cache.area(key))
+    area = cache.area(key)
+    rest_on = None if layer == shown.SCORE else explained.of_layer(area, layer_named(layer), cache.branches())
+    charts.source(area, rest_on and {s.id for s in rest_on})
 
 
 @st.fragment(key=TABLE)

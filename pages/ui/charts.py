@@ -1,6 +1,6 @@
 """Charts: each says what it shows, with units on its axes, in the numbers of the reader; source and date under it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import altair as alt
 import pandas as pd
@@ -42,7 +42,8 @@ def histogram(
     st.altair_chart(written(chart), height=60 + 22 * len(labels), alt=f"{title}: {told}")
 
 
-def source(area: Area) -> None:
-    """Where the figures come from and of when they are."""
-    files = sorted({name for s in area.manifest["sources"] for name in s["files"]})
+def source(area: Area, used: Collection[str] | None = None) -> None:
+    """Where the figures come from and of when they are. used: ids of the sources they rest on (all)."""
+    rest_on = [s for s in area.manifest["sources"] if used is None or s["id"] in used]
+    files = sorted({name for s in rest_on for name in s["files"]})
     st.caption(_(T("Source: {files}; built on {day}", files=", ".join(files), day=date(area.manifest["built_at"]))))
