@@ -80,8 +80,8 @@ def too_little(test: str, area: Area) -> bool:
     if test == "vacancy":
         from location_model.vacancy_risk import LEAST
 
-        return min(int((states == "vacant").sum()), int((states == "occupied").sum())) < LEAST
-    return states.empty
+        return bool(min((states == "vacant").sum(), (states == "occupied").sum()) < LEAST)
+    return bool(states.empty)
 
 
 def kept(test: str, area: str, version: str, data_dir: Path) -> dict[str, Any] | None:

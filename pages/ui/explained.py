@@ -1,6 +1,7 @@
 """What a layer is, in words, from its own declaration: unit, reach, sources, and what it comes to in an area."""
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
@@ -68,8 +69,13 @@ def of_layer(area: Area, layer: Layer, branches: BranchTable) -> list[Source]:
     """The sources a layer's values rest on here, streets included, in the order they were read."""
     asked = {need.column.split(":")[0] for need in layer.needs(branches)}
     tables = {_TABLES[column] for column in asked if column in _TABLES} or set(_WALKED)
-    used = {"osm"}.union(*(_of_table(area, table) for table in tables))
+    used = of_tables(area, tables)
     return [source(i) for i in known.ids(area) if i in used]
+
+
+def of_tables(area: Area, tables: Collection[str]) -> set[str]:
+    """The ids of the sources that tables were read from here, streets included."""
+    return {"osm"}.union(*(_of_table(area, table) for table in tables))
 
 
 def _of_table(area: Area, table: str) -> set[str]:
@@ -81,7 +87,7 @@ def _of_table(area: Area, table: str) -> set[str]:
         return set(tables.stops["source"].unique())
     if table == "residents":
         return {_BASES.get(basis, "osm") for basis in tables.residents["basis"].unique()}
-    return {"osm"}
+    return {"counts"} if table == "counts" else {"osm"}
 
 
 def layer_facts(key: AreaKey, layer: Layer, branch: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geodata.language import T, Text
 from location_model.validation.tables import TABLES
-from pages.ui import building, cache, charts, choices, known, states, validation_runs
+from pages.ui import building, cache, charts, choices, explained, known, states, validation_runs
 from pages.ui import validation_footfall as footfall
 from pages.ui import validation_sites as sites
 from pages.ui import validation_vacancy as vacancy
@@ -26,7 +26,7 @@ CHOICE = "test"
 class Test:
     """One test as people meet it. seconds: about how long it takes. draw: the picture of a report.
 
-    reading: how to read the columns of its table. rows: what its download holds.
+    reading: how to read the columns of its table. rows: what its download holds. tables: what it rests on.
     """
 
     name: Text
@@ -36,6 +36,7 @@ class Test:
     draw: Callable[[dict[str, Any]], None]
     reading: Text
     rows: Callable[[dict[str, Any]], pd.DataFrame]
+    tables: tuple[str, ...]
 
 
 TESTS: dict[str, Test] = {
@@ -54,6 +55,7 @@ TESTS: dict[str, Test] = {
             "other within 100 m (Jensen 2006), nothing else. Between brackets: 95 % intervals."
         ),
         sites.rows,
+        ("premises", "stops"),
     ),
     "vacancy": Test(
         T("Vacancy risk"),
@@ -71,6 +73,7 @@ TESTS: dict[str, Test] = {
             "better). Between brackets: 95 % intervals."
         ),
         vacancy.rows,
+        ("premises",),
     ),
     "footfall": Test(
         T("Footfall"),
@@ -88,6 +91,7 @@ TESTS: dict[str, Test] = {
             "much it multiplies and divides."
         ),
         footfall.rows,
+        ("counts", "premises", "residents", "stops"),
     ),
 }
 
@@ -162,7 +166,7 @@ def _refused(why: str, given: Test) -> None:
 def _below(test: str, key: AreaKey, given: Test, found: dict[str, Any]) -> None:
     """Source and date, download, and the test once more."""
     area = cache.area(key)
-    charts.source(area)
+    charts.source(area, explained.of_tables(area, given.tables))
     tested = T("Tested on {day}, version {version}.", day=date(found["made_at"]), version=key.version)
     sample = T("{sample} Its counts come from simulated walkers.", sample=SAMPLE) if test == "footfall" else SAMPLE
     st.caption(" ".join([_(tested), _(sample)] if area.sample else [_(tested)]))

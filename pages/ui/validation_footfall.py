@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.language import T, TN
 from pages.ui import colours, known, states
-from pages.ui.explained_charts import written
+from pages.ui.charts import written
 from pages.ui.language import _, language, number, rounded
 
 FEWEST_SHOWN = 30

@@ -9,7 +9,7 @@ import streamlit as st
 from geodata.language import T, Text
 from location_model.validation.tables import VACANCY
 from pages.ui import colours, known, states
-from pages.ui.explained_charts import written
+from pages.ui.charts import written
 from pages.ui.language import _, number, percent
 
 FORMS: dict[str, Text] = {
@@ -78,7 +78,7 @@ def _curve(bins: list[dict[str, Any]], average: float, limit: float, title: str)
     )
     bars = classes.mark_rule(color=hue, opacity=0.5, strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     dots = classes.mark_circle(color=hue, size=80, opacity=1).encode(x=x, y=y)
-    many = classes.mark_text(align="left", dx=7, dy=-1, fontSize=11, color=ink).encode(x=x, y=y, text="units:N")
+    many = classes.mark_text(align="left", dx=6, dy=9, fontSize=11, color=ink).encode(x=x, y=y, text="units:N")
     told = ", ".join(f"{percent(b['predicted'])} → {percent(b['observed'])} ({b['n']})" for b in bins)
     chart = written(alt.layer(line, flat, bars, dots, many))
     st.altair_chart(chart, width="stretch", height=380, alt=f"{title}: {told}")
