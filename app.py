@@ -21,6 +21,7 @@ GROUPS: dict[Text, list[tuple[str, Text, str]]] = {
         ("explore", T("Explore the map"), ":material/map:"),
     ],
     T("Retailer"): [("suggest", T("Find a place"), ":material/storefront:")],
+    T("Town centre"): [("count", T("Count it yourself"), ":material/directions_walk:")],
     T("Data and method"): [
         ("data", T("Data"), ":material/database:"),
         ("method", T("How is it computed?"), ":material/functions:"),

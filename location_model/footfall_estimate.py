@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from scipy.spatial import KDTree
+from scipy.stats import norm
 
 from geodata.count_profile import Profile, count_profile, persons_per_day
 from geodata.language import T, Text
@@ -39,8 +40,9 @@ class PlaceFootfall:
 
     street_class: A1 … C; busier_than: share of the town's street length it is busier than; both None where not known.
     persons, low, high: per day, median and 80 % interval; None without counters, never a guess.
-    counted: what the counter in this street saw a day, its name in `counted_by`. nearest_m: metres to the nearest
-    counter, in a straight line. mean: what one mean for all streets would say. references: ranges seen elsewhere.
+    counted: what the counter in this street saw, as low and high of persons per day (80 %: narrow for a long count);
+    its name in `counted_by`; None below 30 passers-by. nearest_m: metres to the nearest counter, in a straight line.
+    mean: what one mean for all streets would say. references: ranges seen elsewhere.
     """
 
     street_class: str | None
@@ -48,7 +50,7 @@ class PlaceFootfall:
     persons: float | None
     low: float | None
     high: float | None
-    counted: float | None
+    counted: tuple[float, float] | None
     counted_by: str
     nearest_m: float | None
     mean: float | None
@@ -125,8 +127,10 @@ class Footfall:
             here = self.table.iloc[int(np.argmin(np.where(self.table["edge"] == edge, -1.0, away)))]
             if here["edge"] == edge or nearest <= NEAR_M:
                 by = str(here["counter"])
-                seen = here["persons_per_day"] * 0.5 / here["half_person_per_day"]
-                counted = float(here["persons_per_day"]) if seen >= FEWEST_SEEN else None
+                value, half = float(here["persons_per_day"]), float(here["half_person_per_day"])
+                if value * 0.5 / half >= FEWEST_SEEN:
+                    factor = float(np.exp(norm.ppf((1 + LEVEL) / 2) * np.sqrt(here["log_variance"])))
+                    counted = value / factor, value * factor
         name = None if edge < 0 else self.classes[edge]
         known = edge >= 0 and name is not None
         told = (self.persons, self.low, self.high)

@@ -11,7 +11,7 @@ from geodata.grid import EDGE, NO_STREET, to_parents
 from geodata.language import T, Text
 from geodata.layers import GROUPS, all_layers
 from geodata.place_names import premises_addresses
-from pages.ui import cache
+from pages.ui import cache, footfall_shown
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, rounded
 from pages.ui.places import GROUP_TITLES
@@ -99,6 +99,7 @@ def panel(key: AreaKey, cell: str, branch: str) -> None:
     table = facts(key, cell, branch)
     st.subheader(name_of(key, cells), anchor=False)
     st.caption(_(T("what we know: {known} of {all}", known=int(table["known"].sum()), all=len(table))))
+    footfall_shown.block(key, cells)
     rows = []
     for group in GROUPS:
         rows.append(f'<tr><th colspan="3">{html.escape(_(GROUP_TITLES[group]))}</th></tr>')
