@@ -118,7 +118,7 @@ def build(
                     "notes": [
                         {"nl": n.to("nl"), "en": n.to("en")} for n in (*location.notes, *core_notes, *gathered.notes)
                     ],
-                    "request": dump(request),
+                    "request": dump(request, data_dir),
                     "built_at": pd.Timestamp.now(tz="UTC").isoformat(timespec="seconds"),
                     "seconds": clock.seconds,
                 },

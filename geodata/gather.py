@@ -1,5 +1,6 @@
 """All sources of a request → the tables of the area, each with a record of what was read, skipped and why."""
 
+import datetime
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import BranchTable
 from geodata.language import LANGUAGES, T, Text
 from geodata.locate import Location, clip
-from geodata.request import BuildRequest
+from geodata.request import BuildRequest, hash_file
 from geodata.settings import Settings
 from geodata.sources import population
 from geodata.sources.address_list import read_addresses
@@ -32,6 +33,7 @@ from geodata.sources.osm_places import (
 )
 from geodata.sources.osm_premises import premises_from_osm
 from geodata.sources.premises_list import read_premises
+from geodata.sources.rows import all_left_out
 from geodata.sources.usable import usable
 from geodata.sources.vacancy_list import apply_vacancy, read_vacancies
 from geodata.sources.vector import map_layer
@@ -43,26 +45,37 @@ MARGIN_M = {"walk": 1500.0, "roads": 9000.0}
 
 @dataclass(frozen=True, eq=False)
 class SourceRecord:
-    """What one source gave: shown on the data page and stored with the area."""
+    """What one source gave: shown on the data page and stored with the area. Skipped and doubts as in `Reading`."""
 
     id: str
-    files: tuple[str, ...]
+    files: tuple[Path, ...]
     vintage: str | None
     rows_read: int
     rows_kept: int
     skipped: pd.DataFrame
+    doubts: pd.DataFrame
     notes: tuple[Text, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The record for the manifest, reasons and notes in every language."""
-        skipped = [
-            {"row": int(r["row"]), "field": str(r["field"]), "value": str(r["value"]), "reason": _all(r["reason"])}
-            for r in self.skipped.to_dict("records")
-        ]
+        """The record for the manifest, reasons and notes in every language.
+
+        `sha256` is by file; `file_day` is when the newest file was last changed, which is not the day of its data.
+        """
+        changed = max((path.stat().st_mtime for path in self.files), default=None)
         return {
-            "id": self.id, "files": list(self.files), "vintage": self.vintage, "rows_read": self.rows_read,
-            "rows_kept": self.rows_kept, "skipped": skipped, "notes": [_all(n) for n in self.notes],
+            "id": self.id, "files": [path.name for path in self.files],
+            "sha256": [hash_file(path) for path in self.files],
+            "file_day": None if changed is None else datetime.date.fromtimestamp(changed).isoformat(),
+            "vintage": self.vintage, "rows_read": self.rows_read, "rows_kept": self.rows_kept,
+            "skipped": _listed(self.skipped), "doubts": _listed(self.doubts), "notes": [_all(n) for n in self.notes],
         }  # fmt: skip
+
+
+def _listed(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {"row": int(r["row"]), "field": str(r["field"]), "value": str(r["value"]), "reason": _all(r["reason"])}
+        for r in rows.to_dict("records")
+    ]
 
 
 def _all(text: object) -> dict[str, str]:
@@ -207,17 +220,18 @@ def _clipped(name: str, table: gpd.GeoDataFrame, study: BaseGeometry) -> gpd.Geo
 
 
 def _record(source: str, files: tuple[Path, ...], vintage: str | None, read: int, kept: int) -> SourceRecord:
-    nothing = pd.DataFrame(columns=["row", "field", "value", "reason"])
-    return SourceRecord(source, tuple(p.name for p in files), vintage, read, kept, nothing)
+    nothing = all_left_out()
+    return SourceRecord(source, files, vintage, read, kept, nothing, nothing)
 
 
 def _from_reading(reading: Reading, path: Path | None) -> SourceRecord:
     return SourceRecord(
         reading.source,
-        (path.name,) if path else (),
+        (path,) if path else (),
         reading.vintage,
         reading.rows_read,
         len(reading.table),
         reading.skipped,
+        reading.doubts,
         reading.notes,
     )

@@ -4,17 +4,18 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from geodata.branches import HERE
 from geodata.files import require_file
 
-BUILD_FORMAT = 4
+BUILD_FORMAT = 5
+"""Raised when the same files would give another grid or manifest: stored areas are then built again."""
+
 SEVERAL = ("osm", "gtfs")
 """Options that take more than one file."""
-
-"""Raised when the same files would give another grid: stored areas are then built again."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ def hash_file(path: Path) -> str:
     """SHA-256 of a file; of a shapefile, its parts together. Raises GeodataError as `require_file` does."""
     require_file(path)
     parts = sorted(path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
+    stamps = ((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in (part.stat() for part in parts))
+    return _hash(tuple(parts), tuple(stamps))
+
+
+@lru_cache(maxsize=512)
+def _hash(parts: tuple[Path, ...], stamps: tuple[tuple[int, int, int], ...]) -> str:
+    """The hash of files of these times and sizes: a file that is as it was is not read again."""
     digest = hashlib.sha256()
     for part in parts:
         with part.open("rb") as file:
@@ -68,19 +76,36 @@ def hash_file(path: Path) -> str:
     return digest.hexdigest()
 
 
-def dump(request: BuildRequest) -> str:
-    """The request as JSON, to show in the manifest which files an area was made from."""
-    return json.dumps({f.name: getattr(request, f.name) for f in fields(request)}, default=str)
+def dump(request: BuildRequest, data_dir: Path) -> str:
+    """The request as JSON, to tell which files an area was made from: those in the data directory from there on."""
+    home = data_dir.absolute()
+
+    def place(path: object) -> str:
+        if not isinstance(path, Path):
+            return str(path)
+        here = path.absolute()
+        return here.relative_to(home).as_posix() if here.is_relative_to(home) else str(here)
+
+    return json.dumps({f.name: getattr(request, f.name) for f in fields(request)}, default=place)
 
 
-def load(text: str) -> BuildRequest:
-    """The request that `dump` wrote; options it does not know are left out."""
+def load(text: str, data_dir: Path) -> BuildRequest:
+    """The request that `dump` wrote, with the files of this data directory, wherever it was copied to.
+
+    Options it does not know are left out. A relative path that an earlier version wrote counts from the working
+    directory, as it did.
+    """
     given = json.loads(text)
+
+    def path(place: str) -> Path:
+        inside = data_dir / place
+        return inside if inside.exists() or not Path(place).exists() else Path(place)
+
     values: dict[str, Any] = {}
     for f in fields(BuildRequest):
         value = given.get(f.name, f.default)
         if f.name in SEVERAL:
-            values[f.name] = tuple(Path(p) for p in value)
+            values[f.name] = tuple(path(p) for p in value)
         else:
-            values[f.name] = Path(value) if isinstance(value, str) and f.name != "area" else value
+            values[f.name] = path(value) if isinstance(value, str) and f.name != "area" else value
     return BuildRequest(**values)

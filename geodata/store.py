@@ -64,6 +64,11 @@ class Area:
         return self.folder.name
 
     @property
+    def data_dir(self) -> Path:
+        """The data directory it is stored in."""
+        return self.folder.parents[2]
+
+    @property
     def sample(self) -> bool:
         return bool(self.manifest["study"]["sample"])
 

@@ -232,7 +232,8 @@ class Reading:
     """What came out of one source: the good rows, and the bad ones with the reason.
 
     `skipped` has the columns `row` (1 = first data row, as a spreadsheet user counts), `field`,
-    `value` and `reason` (a Text). `notes` are facts about the reading that a user should know.
+    `value` and `reason` (a Text); `doubts` lists, with the same columns, cells that could not be used of
+    rows that are used without them. `notes` are facts about the reading that a user should know.
     `vintage`: the day, year or span the data describe, where the file says so.
     """
 
@@ -242,6 +243,7 @@ class Reading:
     skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"]))
     notes: tuple[Text, ...] = ()
     vintage: str | None = None
+    doubts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"]))
 
 
 def empty(name: str, crs: Any) -> gpd.GeoDataFrame:

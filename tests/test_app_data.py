@@ -188,7 +188,7 @@ def test_another_municipality_of_the_region_takes_over_its_map(data_dir: Path) -
 def test_a_build_that_failed_says_why_and_what_to_do(data_dir: Path, language: str, title: str, offer: str) -> None:
     folder = data_dir / "jobs" / "1"
     folder.mkdir(parents=True)
-    asked = {"area": "Nergenshuizen", "request": dump(BuildRequest("Nergenshuizen")), "started": time.time()}
+    asked = {"area": "Nergenshuizen", "request": dump(BuildRequest("Nergenshuizen"), data_dir), "started": time.time()}
     jobs.write(folder / "job.json", asked)
     error = {"nl": "er is geen verbinding.", "en": "there is no connection."}
     jobs.write(folder / "result.json", {"phase": jobs.FAILED, "elapsed_s": 3.0, "error": error})

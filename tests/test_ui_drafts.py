@@ -14,13 +14,34 @@ from geodata.sources.vector import read_polygons
 from pages.ui import drafts
 
 
-def test_a_request_reads_back_as_it_was() -> None:
+def test_a_request_reads_back_as_it_was(tmp_path: Path) -> None:
     request = BuildRequest(
-        "Oostende", osm=(Path("a.osm.pbf"), Path("b.osm")), gtfs=(Path("lijn.zip"),), residents=71_000,
-        premises=Path("panden.xlsx"), sample=True,
+        "Oostende", osm=(tmp_path / "a.osm.pbf", Path("/elsewhere/b.osm")), gtfs=(tmp_path / "lijn.zip",),
+        residents=71_000, premises=tmp_path / "panden.xlsx", sample=True,
     )  # fmt: skip
-    assert drafts.load(dump(request)) == request
-    assert drafts.load('{"area": "X", "osm": [], "later_option": 3}') == BuildRequest("X")
+    assert drafts.load(dump(request, tmp_path), tmp_path) == request
+    assert drafts.load('{"area": "X", "osm": [], "later_option": 3}', tmp_path) == BuildRequest("X")
+
+
+def test_a_request_follows_a_data_directory_that_is_copied(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    inside, outside = here / "uploads" / "x" / "premises" / "panden.csv", tmp_path / "kaart.osm"
+    inside.parent.mkdir(parents=True)
+    inside.write_text("a")
+    text = dump(BuildRequest("X", osm=(outside,), premises=inside), here)
+    here.rename(there)
+    moved = drafts.load(text, there)
+    assert moved.premises == there / "uploads" / "x" / "premises" / "panden.csv"
+    assert moved.premises is not None and moved.premises.read_text() == "a"
+    assert moved.osm == (outside,)
+
+
+def test_relative_paths_of_earlier_versions_count_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lijst.csv").write_text("a")
+    assert drafts.load('{"area": "X", "premises": "lijst.csv"}', Path("data")).premises == Path("lijst.csv")
 
 
 def test_files_are_added_taken_away_and_compared() -> None:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.errors import GeodataError
 from geodata.files import encoding_of, require_file
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.sources.addresses import split_address
 from geodata.sources.columns import ColumnMapping, Layout, map_columns
 from geodata.sources.coordinates import OUTSIDE, read_coordinates, split_point
@@ -68,7 +68,12 @@ def read_addresses(
         notes |= dict.fromkeys(said)
         n_read, n_elsewhere = n_read + sheet.rows_read, n_elsewhere + elsewhere
     if n_elsewhere:
-        notes[T("{n} addresses lie outside the area and are left out.", n=n_elsewhere)] = None
+        outside = TN(
+            "one address lies outside the area and is left out.",
+            "{count} addresses lie outside the area and are left out.",
+            n_elsewhere,
+        )
+        notes[outside] = None
     if not n_read:
         raise GeodataError(
             T("there is no table in this file: a row of headers with rows below it."),

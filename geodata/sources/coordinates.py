@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.sources.values import numbers
 from geodata.sources.vector import WGS84
 
@@ -104,5 +104,10 @@ def _notes(order: list[tuple[int, bool]], chosen: npt.NDArray[np.int_]) -> tuple
         notes = [T("the coordinates are read as {system}; the columns x and y were swapped.", system=name)]
     other = int((chosen > 0).sum())
     if other:
-        notes.append(T("{n} rows had x and y swapped or another coordinate system, and were mended.", n=other))
+        mended = TN(
+            "one row had x and y swapped or another coordinate system, and was mended.",
+            "{count} rows had x and y swapped or another coordinate system, and were mended.",
+            other,
+        )
+        notes.append(mended)
     return tuple(notes)

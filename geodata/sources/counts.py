@@ -11,10 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.errors import GeodataError
-from geodata.language import T, Text
+from geodata.language import T
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out
+from geodata.sources.rows import all_left_out, because, left_out, of_rows
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import dates, hours, is_missing, numbers
 from geodata.tables import Reading, empty, validate
@@ -112,16 +112,17 @@ def read_counts(
     skipped = all_left_out(
         sheet.skipped,
         left_out(located.reasons, "x, y, street, house_number", shown_location(rows)),
-        _because(bad_day, "date", rows["date"], T("the date cannot be read.")),
-        _because(bad_hours, "hours", rows["hours"].fillna(rows["hour_from"]), T("the hours cannot be read.")),
-        _because(unreadable, "pedestrians", long.value, T("the count is no number of 0 or more.")),
+        because(bad_day, "date", rows["date"], T("the date cannot be read.")),
+        because(bad_hours, "hours", rows["hours"].fillna(rows["hour_from"]), T("the hours cannot be read.")),
+        because(unreadable, "pedestrians", long.value, T("the count is no number of 0 or more.")),
     )
     frame = gpd.GeoDataFrame(table, geometry=list(located.points[table.index]), crs=crs)
     checked = validate("counts", frame.reset_index(drop=True), where=str(path)) if len(frame) else empty("counts", crs)
+    doubts = of_rows(located.doubts, pd.Series(rows.index.isin(table.index), index=rows.index))
     notes = [*located.notes]
     if len(table) and table["date"].isna().all():
         notes.append(T("the counts have no dates and are read as a mean day."))
-    return Reading(checked, SOURCE, sheet.rows_read, skipped, tuple(notes), _span(checked["date"]))
+    return Reading(checked, SOURCE, sheet.rows_read, skipped, tuple(notes), _span(checked["date"]), doubts)
 
 
 def hour_columns(headers: pd.Index) -> dict[str, tuple[float, float]]:
@@ -172,10 +173,6 @@ def _garbled_hours(rows: pd.DataFrame) -> pd.Series:
     """Rows that name hours which cannot be read: such a count is not one of a whole day."""
     begin = hours(rows["hours"]).hour_from.fillna(hours(rows["hour_from"]).hour_from)
     return (~is_missing(rows["hours"]) | ~is_missing(rows["hour_from"])) & begin.isna()
-
-
-def _because(bad: pd.Series, field: str, values: pd.Series, reason: Text) -> pd.DataFrame:
-    return left_out(pd.Series([reason if b else None for b in bad], index=bad.index, dtype=object), field, values)
 
 
 def _span(dates: pd.Series) -> str | None:

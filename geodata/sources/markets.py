@@ -9,11 +9,12 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
+from geodata.language import T
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out
+from geodata.sources.rows import all_left_out, because, left_out, of_rows, unused_numbers
 from geodata.sources.spreadsheet import read_spreadsheet
-from geodata.sources.values import hours, numbers
+from geodata.sources.values import hours, is_missing, numbers
 from geodata.tables import Reading, empty, validate
 
 SOURCE = "markets_list"
@@ -55,27 +56,37 @@ def read_markets(
 ) -> Reading:
     """The `markets` table of a list (XLSX, CSV): days become OSM notation, `Tu 08:00-12:30`.
 
-    Places as in `locate_rows`, columns as in `map_columns`. Days or hours that cannot be read are
-    not known; rows without a place are skipped with the reason.
+    Places as in `locate_rows`, columns as in `map_columns`. Days, hours or stalls that cannot be read are
+    not known and listed in `doubts`; rows without a place are skipped with the reason.
     """
     sheet = read_spreadsheet(path)
     columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
     rows = columns.apply(sheet.frame, LAYOUT)
     located = locate_rows(rows, area=area, crs=crs, books=books, geocode=geocode)
+    days = opening_days(rows)
     table = pd.DataFrame(
         {
             "id": "row/" + rows.index.astype("str"),
             "name": rows["name"],
-            "days": opening_days(rows),
+            "days": days,
             "stalls": numbers(rows["stalls"]).where(lambda n: n > 0),
         },
         index=rows.index,
     )
     found = located.points.notna()
     skipped = left_out(located.reasons, "x, y, street, house_number", shown_location(rows))
+    no_day = T("no day of the week is named here; the row is used without it.")
+    no_hours = T("these hours cannot be read; the row is used without them.")
+    doubts = all_left_out(
+        located.doubts,
+        because(~is_missing(rows["days"]) & days.isna(), "days", rows["days"], no_day),
+        because(~is_missing(rows["hours"]) & hours(rows["hours"]).hour_from.isna(), "hours", rows["hours"], no_hours),
+        unused_numbers(rows["stalls"], "stalls"),
+    )
     frame = gpd.GeoDataFrame(table[found], geometry=located.points[found], crs=crs)
     checked = validate("markets", frame, where=str(path)) if len(frame) else empty("markets", crs)
-    return Reading(checked, SOURCE, sheet.rows_read, all_left_out(sheet.skipped, skipped), located.notes)
+    bad = all_left_out(sheet.skipped, skipped)
+    return Reading(checked, SOURCE, sheet.rows_read, bad, located.notes, doubts=of_rows(doubts, found))
 
 
 def opening_days(rows: pd.DataFrame) -> pd.Series:

@@ -8,9 +8,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.sources.addresses import address_book, address_keys, look_up, split_address
 from geodata.sources.coordinates import read_coordinates, split_point
+from geodata.sources.rows import left_out
 from geodata.sources.vector import WGS84
 
 Geocoder = Callable[[str], tuple[float, float] | None]
@@ -51,7 +52,8 @@ class Located:
     """For each row of a list its point in the metric CRS (None when not found), and how it was found.
 
     `method` is coordinates, geocoder or the id of the address book; `score` 0–1 is how good the
-    point is. `reasons` has a Text where there is no point. `address` has the columns street,
+    point is. `reasons` has a Text where there is no point; `doubts` lists, as `left_out` does, coordinates that could
+    not be used of rows that were placed otherwise. `address` has the columns street,
     house_number, postcode and place, split where the list has them in one column.
     """
 
@@ -61,6 +63,7 @@ class Located:
     reasons: pd.Series
     address: pd.DataFrame
     notes: tuple[Text, ...]
+    doubts: pd.DataFrame
 
 
 def locate_rows(
@@ -104,7 +107,13 @@ def locate_rows(
     streets = {street for _, book in known for street in book.street.unique()}
     reasons = _reasons(coordinates.reasons, keys, streets, score.isna())
     notes = (*coordinates.notes, *_notes(method, score))
-    return Located(gpd.GeoSeries(points, index=rows.index, crs=crs), method, score, reasons, address, notes)
+    elsewhere = coordinates.reasons[score.notna()].map(_placed_otherwise, na_action="ignore")
+    doubts = left_out(elsewhere, "x, y", shown_location(rows))
+    return Located(gpd.GeoSeries(points, index=rows.index, crs=crs), method, score, reasons, address, notes, doubts)
+
+
+def _placed_otherwise(reason: Text) -> Text:
+    return T("{reason} The row is placed by its address.", reason=reason)
 
 
 def _lines(address: pd.DataFrame) -> dict[str, pd.Index]:
@@ -124,17 +133,23 @@ def _reasons(coordinates: pd.Series, keys: pd.DataFrame, streets: set[str], lost
 
 
 def _notes(method: pd.Series, score: pd.Series) -> list[Text]:
-    named = {
-        "coordinates": T("{n} rows are placed by their coordinates.", n=int((method == "coordinates").sum())),
-        "address_list": T("{n} rows are placed by the address file.", n=int((method == "address_list").sum())),
-        "osm": T("{n} rows are placed by the addresses on the map.", n=int((method == "osm").sum())),
-        "geocoder": T("{n} rows are placed by the online geocoder.", n=int((method == "geocoder").sum())),
-    }
-    notes = [text for name, text in named.items() if (method == name).any()]
+    n = {name: int((method == name).sum()) for name in ("coordinates", "address_list", "osm", "geocoder")}
+    named = (
+        TN("one row is placed by its coordinates.", "{count} rows are placed by their coordinates.", n["coordinates"]),
+        TN("one row is placed by the address file.", "{count} rows are placed by the address file.", n["address_list"]),
+        TN("one row is placed by the map's addresses.", "{count} rows are placed by the map's addresses.", n["osm"]),
+        TN("one row is placed by a geocoder online.", "{count} rows are placed by a geocoder online.", n["geocoder"]),
+    )
+    notes = [text for text in named if text.count]
     doubtful = [str(row) for row in score.index[score < DOUBTFUL]]
     if doubtful:
         shown = ", ".join(doubtful[:SHOWN_ROWS]) + (", …" if len(doubtful) > SHOWN_ROWS else "")
-        notes.append(T("{n} rows are placed by a near address, check them: {rows}.", n=len(doubtful), rows=shown))
+        near = TN(
+            "one row is placed by a near address, check it: {rows}.",
+            "{count} rows are placed by a near address, check them: {rows}.",
+            len(doubtful), rows=shown,
+        )  # fmt: skip
+        notes.append(near)
     return notes
 
 

@@ -74,7 +74,7 @@ def read_osm(paths: Sequence[Path]) -> OsmExtract:
         try:
             with osmium.io.Reader(str(path)) as reader:
                 header = reader.header()
-            box, stamp = header.box(), header.get("osmosis_replication_timestamp", "")
+            box, stamp = header.box(), header.get("osmosis_replication_timestamp", "") or header.get("timestamp", "")
             try:
                 _read_one(path, lines, places)
             except RuntimeError as error:

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.files import require_file
-from geodata.language import T
+from geodata.language import T, TN
 from geodata.sources.dwellings import (
     M2_PER_RESIDENT,
     USABLE_SHARE,
@@ -105,7 +105,12 @@ def from_raster(path: Path, *, area: BaseGeometry, crs: int) -> Reading:
     if n_bands > 1:
         notes.append(T("the raster has {n} bands; the first is read.", n=n_bands))
     if crowded.any():
-        notes.append(T("{n} pixels would hold over ten million residents a km²: not known.", n=int(crowded.sum())))
+        too_many = TN(
+            "one pixel would hold over ten million residents a km²: not known.",
+            "{count} pixels would hold over ten million residents a km²: not known.",
+            int(crowded.sum()),
+        )
+        notes.append(too_many)
     if not np.isfinite(band).any():
         raise _elsewhere(path)
     table = _residents(shapely.points(x[inside], y[inside]), residents, "raster", crs, str(path))
@@ -166,7 +171,12 @@ def from_polygons(
     points, residents, n_even = spread(pieces, inside, buildings)
     notes = [T("residents are read from the column {column}.", column=name)]
     if n_even:
-        notes.append(T("{n} polygons have no dwellings on the map: their residents are spread evenly.", n=n_even))
+        evenly = TN(
+            "one polygon has no dwellings on the map: its residents are spread evenly.",
+            "{count} polygons have no dwellings on the map: their residents are spread evenly.",
+            n_even,
+        )
+        notes.append(evenly)
     table = _residents(points, residents, "polygons", crs, str(path))
     return Reading(table, "population_polygons", len(frame), skipped.reset_index(drop=True), tuple(notes))
 

@@ -1,5 +1,6 @@
 """The municipality's own list of premises: name, branch, floor area, and whether the unit is occupied."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,12 +11,21 @@ from rapidfuzz import fuzz, process
 from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import BranchTable, normalise
-from geodata.language import T
+from geodata.language import T, TN
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out, own_ids
+from geodata.sources.rows import (
+    all_left_out,
+    because,
+    left_out,
+    of_rows,
+    own_ids,
+    past_dates,
+    unused_dates,
+    unused_numbers,
+)
 from geodata.sources.spreadsheet import read_spreadsheet
-from geodata.sources.values import answers, dates, is_missing, numbers
+from geodata.sources.values import answers, is_missing, numbers
 from geodata.tables import Reading, empty, validate
 
 SOURCE = "premises_list"
@@ -24,6 +34,8 @@ SALES_SHARE_OF_GROSS = 0.8
 NAME_RATIO = 90.0
 """rapidfuzz's ratio (0–100) from which a branch name is taken to be a misspelt known one."""
 SHOWN_NAMES = 10
+NO_ANSWER = T("this is neither yes nor no; the row is used without it.")
+NO_STATE = T("this says neither vacant nor in use; the unit counts as in use.")
 
 LAYOUT = Layout(
     SOURCE,
@@ -67,6 +79,7 @@ def read_premises(
     geocode: Geocoder | None = None,
     mapping: Mapping[str, str] | None = None,
     data_dir: Path | None = None,
+    today: datetime.date | None = None,
 ) -> Reading:
     """The `premises` table of a surveyed list (XLSX, CSV; Dutch, French or English headers).
 
@@ -74,14 +87,15 @@ def read_premises(
     `data_dir`). A unit is vacant when the status, else the branch, says so. The branch is looked up
     by its name and then by its main branch, a spelling mistake allowed; kinds outside the branch
     table keep their name and have no branch, and a note lists them. Sales floor area is the one
-    surveyed, else 0.8 of the gross one. Rows without a place are skipped with the reason.
+    surveyed, else 0.8 of the gross one. Rows without a place are skipped with the reason. Cells that cannot be used,
+    a date after `today` (the present day unless given) among them, are not known and listed in `doubts`.
     """
     sheet = read_spreadsheet(path)
     columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
     rows = columns.apply(sheet.frame, LAYOUT)
     located = locate_rows(rows, area=area, crs=crs, books=books, geocode=geocode)
-    header = columns.columns.get("state", "")
-    vacant = _vacant(rows["state"], header, rows["branch"])
+    stated = _stated(rows["state"], columns.columns.get("state", ""))
+    vacant = _vacant(stated, rows["branch"])
     branch, unknown = branch_ids(rows["branch"], rows["main_branch"], branches)
     brand = rows["brand"].fillna(rows["name"])
     said = answers(rows["chain"])
@@ -96,7 +110,7 @@ def read_premises(
             "branch": branch.mask(vacant),
             "kind": rows["branch"].fillna(rows["main_branch"]),
             "vacancy_basis": pd.Series("premises list", index=rows.index, dtype="str").where(vacant),
-            "vacant_since": dates(rows["vacant_since"]).where(vacant),
+            "vacant_since": past_dates(rows["vacant_since"], today).where(vacant),
             "floor_area_m2": floor_area,
             "floor_area_basis": basis,
             "opening_hours": rows["opening_hours"],
@@ -112,13 +126,23 @@ def read_premises(
     names = sorted(set(unknown[found & ~vacant].dropna()))
     if names:
         shown = ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
-        notes.append(T("{n} kinds are not in the branch table and have no branch: {names}.", n=len(names), names=shown))
-    bad_area = ~is_missing(rows["floor_area"]) & numbers(rows["floor_area"]).isna()
-    if bad_area.any():
-        notes.append(T("{n} floor areas are no numbers and count as not known.", n=int(bad_area.sum())))
+        kinds = TN(
+            "one kind is not in the branch table and has no branch: {names}.",
+            "{count} kinds are not in the branch table and have no branch: {names}.",
+            len(names), names=shown,
+        )  # fmt: skip
+        notes.append(kinds)
+    doubts = all_left_out(
+        located.doubts,
+        *(unused_numbers(rows[field], field) for field in ("floor_area", "gross_floor_area")),
+        unused_dates(rows["vacant_since"][vacant], "vacant_since", today),
+        because(~is_missing(rows["chain"]) & said.isna(), "chain", rows["chain"], NO_ANSWER),
+        because(~is_missing(rows["state"]) & stated.isna() & ~vacant, "state", rows["state"], NO_STATE),
+    )
     frame = gpd.GeoDataFrame(table[found], geometry=located.points[found], crs=crs)
     checked = validate("premises", frame, where=str(path)) if len(frame) else empty("premises", crs)
-    return Reading(checked, SOURCE, sheet.rows_read, all_left_out(sheet.skipped, skipped), tuple(notes))
+    bad = all_left_out(sheet.skipped, skipped)
+    return Reading(checked, SOURCE, sheet.rows_read, bad, tuple(notes), doubts=of_rows(doubts, found))
 
 
 def branch_ids(names: pd.Series, main: pd.Series, branches: BranchTable) -> tuple[pd.Series, pd.Series]:
@@ -137,13 +161,17 @@ def branch_ids(names: pd.Series, main: pd.Series, branches: BranchTable) -> tupl
     return ids, names.fillna(main).where(ids.isna())
 
 
-def _vacant(state: pd.Series, header: str, branch: pd.Series) -> pd.Series:
-    """True for vacant units: by the status column, read together with its header, else by the branch name."""
+def _stated(state: pd.Series, header: str) -> pd.Series:
+    """Whether the status column, read together with its header, says that a unit is vacant; missing where neither."""
     about_vacancy = any(word in normalise(header) for word in _VACANT)
     yes = answers(state)
     said = _says(state)
-    said = said.where(said.notna(), yes if about_vacancy else ~yes)
-    said = said.where(said.notna(), _says(branch).where(lambda s: s.fillna(False).astype(bool)))
+    return said.where(said.notna(), yes if about_vacancy else ~yes)
+
+
+def _vacant(stated: pd.Series, branch: pd.Series) -> pd.Series:
+    """True for vacant units: as stated, else by the branch name."""
+    said = stated.where(stated.notna(), _says(branch).where(lambda s: s.fillna(False).astype(bool)))
     return said.fillna(False).astype(bool)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.language import T, TN
 from geodata.sources.coordinates import OUTSIDE
 from geodata.sources.matching import NOT_FOUND
 from geodata.tables import Reading
@@ -22,9 +22,10 @@ def usable(reading: Reading, path: Path) -> Reading:
     commonest = reasons.value_counts().index[0]
     first = reading.skipped[reasons == commonest].iloc[0]
     raise GeodataError(
-        T(
-            "none of the {n} rows can be used. Row {row}, {field} “{value}”: {reason}",
-            n=reading.rows_read,
+        TN(
+            "the only row cannot be used. Row {row}, {field} “{value}”: {reason}",
+            "none of the {count} rows can be used. Row {row}, {field} “{value}”: {reason}",
+            reading.rows_read,
             row=str(first["row"]),
             field=str(first["field"]) or "–",
             value=str(first["value"]),

@@ -1,5 +1,6 @@
 """The municipality's vacancy register: which units stand empty, joined to the premises that are known."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,13 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.sources.addresses import address_keys
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
-from geodata.sources.rows import all_left_out, left_out, own_ids
+from geodata.sources.rows import all_left_out, left_out, of_rows, own_ids, past_dates, unused_dates, unused_numbers
 from geodata.sources.spreadsheet import read_spreadsheet
-from geodata.sources.values import dates, is_missing, numbers
+from geodata.sources.values import is_missing, numbers
 from geodata.tables import Reading, empty, validate
 
 SOURCE = "vacancy_list"
@@ -65,12 +66,14 @@ def read_vacancies(
     geocode: Geocoder | None = None,
     mapping: Mapping[str, str] | None = None,
     data_dir: Path | None = None,
+    today: datetime.date | None = None,
 ) -> Reading:
     """A vacancy register or list (XLSX, CSV) as a `premises` table of vacant units.
 
     Places as in `locate_rows`, columns as in `map_columns`. `vacant_since` is the date of vacancy,
-    else of registration. Dwellings and units struck off the register are left out, and a note says
-    how many; rows without a place are skipped with the reason.
+    else of registration, never one after `today` (the present day unless given). Dwellings and
+    units struck off the register are left out, and a note says how many; rows without a place are
+    skipped with the reason, and cells that cannot be used are listed in `doubts`.
     """
     sheet = read_spreadsheet(path)
     columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
@@ -87,7 +90,7 @@ def read_vacancies(
             "state": "vacant",
             "kind": rows["kind"],
             "vacancy_basis": BASIS,
-            "vacant_since": dates(rows["vacant_since"]).fillna(dates(rows["registered"])),
+            "vacant_since": past_dates(rows["vacant_since"], today).fillna(past_dates(rows["registered"], today)),
             "floor_area_m2": floor_area,
             "floor_area_basis": pd.Series("surveyed", index=rows.index, dtype="str").where(floor_area.notna()),
             "source": SOURCE,
@@ -98,14 +101,26 @@ def read_vacancies(
     ).join(located.address)
     notes: list[Text] = [*located.notes]
     if dwelling.any():
-        notes.append(T("{n} dwellings in the list are left out.", n=int(dwelling.sum())))
+        n = int(dwelling.sum())
+        notes.append(TN("one dwelling in the list is left out.", "{count} dwellings in the list are left out.", n))
     if gone.any():
-        notes.append(T("{n} units struck off the register are left out.", n=int(gone.sum())))
+        struck = TN(
+            "one unit struck off the register is left out.",
+            "{count} units struck off the register are left out.",
+            int(gone.sum()),
+        )
+        notes.append(struck)
     found = located.points.notna()
     skipped = left_out(located.reasons, "x, y, street, house_number", shown_location(rows))
+    doubts = all_left_out(
+        located.doubts,
+        unused_numbers(rows["floor_area"], "floor_area"),
+        *(unused_dates(rows[field], field, today) for field in ("vacant_since", "registered")),
+    )
     frame = gpd.GeoDataFrame(table[found], geometry=located.points[found], crs=crs)
     checked = validate("premises", frame, where=str(path)) if len(frame) else empty("premises", crs)
-    return Reading(checked, SOURCE, sheet.rows_read, all_left_out(sheet.skipped, skipped), tuple(notes))
+    bad = all_left_out(sheet.skipped, skipped)
+    return Reading(checked, SOURCE, sheet.rows_read, bad, tuple(notes), doubts=of_rows(doubts, found))
 
 
 def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
@@ -134,7 +149,12 @@ def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
     whole = gpd.GeoDataFrame(pd.concat([table, added], ignore_index=True), crs=premises.crs) if len(added) else table
     notes = (
         *vacancies.notes,
-        T("{n} listed units are known premises, now vacant; {added} are added.", n=int(known.sum()), added=len(added)),
+        TN(
+            "one listed unit is a known one, now vacant; {added}.",
+            "{count} listed units are known ones, now vacant; {added}.",
+            int(known.sum()),
+            added=TN("one is added", "{count} are added", len(added)),
+        ),
         T("a vacancy register lists long vacancy only: how many units stand empty for a short time is not known."),
     )
     return replace(vacancies, table=validate("premises", whole, where=SOURCE), notes=notes)

@@ -102,7 +102,7 @@ def _failed(job: jobs.Job, state: jobs.State, what: str) -> None:
         st.error(" ".join([text, *kept]), icon=":material/error:", title=title)
         st.caption(_(T("The details are in {file}.", file=str(job.log))))
     with st.container(horizontal=True):
-        if asked.get("request") and not load(asked["request"]).osm:
+        if asked.get("request") and not load(asked["request"], cache.settings().data_dir).osm:
             label = _(T("Add a map extract"))
             if st.button(label, icon=":material/add:", key="build_map", on_click=_add_map, args=(job,)):
                 st.rerun()

@@ -160,7 +160,7 @@ def premises_cells(key: AreaKey) -> pd.Series:
 
 def private(key: AreaKey) -> bool:
     """Whether the area was built with somebody's own lists: its map data are then for this session alone."""
-    given = load(area(key).manifest["request"])
+    given = load(area(key).manifest["request"], settings().data_dir)
     own = {"premises", "vacancies", "addresses", "counts", "markets"}
     return any("uploads" in path.parts or (option in own and not given.sample) for option, path in given.files())
 

@@ -25,14 +25,14 @@ MOST_UNPACKED_BYTES = 2_000_000_000
 
 def built(area: Area) -> BuildRequest:
     """The request a stored version was made from."""
-    return load(area.manifest["request"])
+    return load(area.manifest["request"], area.data_dir)
 
 
 def prepared(data_dir: Path, area: str) -> BuildRequest | None:
     """The request that is being prepared for an area; None when there is none."""
     path = data_dir / "uploads" / area / "request.json"
     try:
-        return load(path.read_text("utf-8")) if path.exists() else None
+        return load(path.read_text("utf-8"), data_dir) if path.exists() else None
     except (ValueError, TypeError):
         return None  # the files themselves are still there
 
@@ -42,7 +42,7 @@ def keep(data_dir: Path, request: BuildRequest) -> None:
     folder = data_dir / "uploads" / area_id(request.area)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / "request.json.new"
-    fresh.write_text(dump(request), "utf-8")
+    fresh.write_text(dump(request, data_dir), "utf-8")
     fresh.replace(folder / "request.json")
 
 

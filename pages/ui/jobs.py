@@ -126,7 +126,7 @@ def start(
     folder = root / f"{datetime.datetime.now(datetime.UTC):%Y%m%d-%H%M%S-%f}"
     folder.mkdir(parents=True)
     asked = {
-        "area": request.area if request else "", "request": dump(request) if request else None,
+        "area": request.area if request else "", "request": dump(request, settings.data_dir) if request else None,
         "started": time.time(), "expected_s": expected_s, "before": before,
     }  # fmt: skip
     write(folder / "job.json", asked)

@@ -34,7 +34,7 @@ def run(job: Job, settings: Settings) -> Sequence[Area]:
     asked = job.asked
     if asked["request"] is None:
         return build_sample(settings, progress=report)
-    wanted = request = load(asked["request"])
+    wanted = request = load(asked["request"], settings.data_dir)
     begun = 0.0
     if not request.osm:
         begun = DOWNLOADING

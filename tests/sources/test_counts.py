@@ -133,3 +133,14 @@ def test_market_hours_in_two_columns_or_with_the_day() -> None:
          "hour_to": ["13u", None, None]}, dtype="str",
     )  # fmt: skip
     assert opening_days(rows).fillna("").tolist() == ["Fr 07:30-13:00", "Tu 08:00-12:30", ""]
+
+
+def test_days_hours_and_stalls_of_markets_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    text = (
+        "naam;dag;uren;kramen;lon;lat\nA;dinsdag;8-12;40;4,0;51,02\n"
+        "B;soms;ochtend;veel;4,0;51,02\nC;zaterdag;;;4,0;51,02\nD;soms;;;;\n"
+    )
+    reading = read_markets(csv(tmp_path, text), area=AREA, crs=3812)
+    assert reading.table.name.tolist() == ["A", "B", "C"] and reading.skipped.row.tolist() == [4]
+    found = reading.doubts[["row", "field", "value"]].values.tolist()
+    assert found == [[2, "days", "soms"], [2, "hours", "ochtend"], [2, "stalls", "veel"]]

@@ -1,5 +1,6 @@
 """Users' lists of premises and vacant units, as municipalities really write them."""
 
+import datetime
 import re
 from pathlib import Path
 
@@ -104,6 +105,64 @@ def test_what_says_vacant(tmp_path: Path, header: str, values: list[str]) -> Non
     assert read(csv(tmp_path, text)).table.state.tolist() == ["vacant", "occupied"]
 
 
+def doubts(reading: Reading) -> list[tuple[int, str, str, str]]:
+    """Row, field, what stands there, and the first words of the reason."""
+    rows = reading.doubts.itertuples()
+    return [(r.row, r.field, r.value, r.reason.to("nl").partition(";")[0]) for r in rows]
+
+
+def test_cells_that_cannot_be_used_are_named_and_their_rows_kept(tmp_path: Path) -> None:
+    text = (
+        "naam;oppervlakte;status;keten;leeg sinds;straat;nr;x;y\n"
+        "A;honderd;in gebruik;ja;;;;4,0;51,02\n"
+        "B;-50;leeg;;12/13/2024;;;4,0;51,02\n"
+        "C;0;leeg;misschien;1/3/2027;;;4,0;51,02\n"
+        "D;onbekend;wie weet;;dertien mei;;;4,0;51,02\n"  # counts as in use, so no day is asked
+        "E;80;leeg;nee;23/11/2026;Markt;1;12,0;51,02\n"
+        "F;-50;leeg;;;Nergens;1;;\n"  # left out whole
+    )
+    known = premises().dropna(subset=["street"])
+    reading = read(csv(tmp_path, text), books=[("osm", known)], today=datetime.date(2026, 11, 23))
+    assert reading.table.name.tolist() == list("ABCDE") and reading.skipped.row.tolist() == [6]
+    assert reading.table.floor_area_m2.fillna(0).tolist() == [0, 0, 0, 0, 80]
+    assert reading.table.vacant_since.dropna().tolist() == [pd.Timestamp("2026-11-23")]
+    assert doubts(reading) == [
+        (1, "floor_area", "honderd", "dit is geen getal"),
+        (2, "floor_area", "-50", "dit kan niet onder 0 liggen"),
+        (2, "vacant_since", "12/13/2024", "dit is geen datum, met de dag vóór de maand"),
+        (3, "vacant_since", "1/3/2027", "deze dag moet nog komen"),
+        (3, "chain", "misschien", "dit is geen ja of nee"),
+        (4, "state", "wie weet", "dit zegt niet of het pand leegstaat of in gebruik is"),
+        (
+            5,
+            "x, y",
+            "12,0 51,02 Markt 1",
+            "de coördinaten liggen buiten het gebied. De rij is geplaatst met haar adres.",
+        ),
+    ]
+
+
+def test_a_list_without_faults_has_no_doubts(tmp_path: Path) -> None:
+    assert read(csv(tmp_path, SURVEY)).doubts.empty
+    register = read_vacancies(csv(tmp_path, REGISTER), area=AREA, crs=CRS, books=[("osm", premises().iloc[[0, 1, 3]])])
+    assert register.doubts.empty
+
+
+def test_a_register_keeps_units_whose_dates_or_areas_cannot_be_used(tmp_path: Path) -> None:
+    text = (
+        "aard;oppervlakte;leegstand sinds;registratiedatum;x;y\n"
+        "handelspand;-5;31/2/2024;1/3/2024;4,0;51,02\n"
+        "handelspand;70;1/1/2030;;4,01;51,02\n"
+        "woning;honderd;morgen;;4,02;51,02\n"  # left out whole
+    )
+    register = read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS, today=datetime.date(2026, 11, 23))
+    assert register.table.vacant_since.tolist() == [pd.Timestamp("2024-03-01"), pd.NaT]
+    assert [d[:3] for d in doubts(register)] == [
+        (1, "floor_area", "-5"), (1, "vacant_since", "31/2/2024"), (2, "vacant_since", "1/1/2030"),
+    ]  # fmt: skip
+    assert [d[:3] for d in doubts(apply_vacancy(premises(), register))] == [d[:3] for d in doubts(register)]
+
+
 def test_a_branch_called_vacancy_means_vacant(tmp_path: Path) -> None:
     text = "naam;branche;x;y\nA;Leegstand;4,0;51,02\nB;Kapper;4,01;51,02\n"
     table = read(csv(tmp_path, text)).table
@@ -194,7 +253,8 @@ def test_a_register_marks_known_units_and_adds_the_others(tmp_path: Path) -> Non
     assert pd.isna(table.branch["node/3"]) and pd.isna(table["name"]["node/3"]) and table.kind["node/3"] == "shop=x"
     assert table["name"]["node/1"] == "Bakker" and table.street["vacancy/4"] == "Dorp"
     shown = " ".join(n.to("nl") for n in joined.notes)
-    assert "1 woningen" in shown and "1 panden" in shown and "langdurige" in shown
+    assert "één woning in de lijst" in shown and "één pand dat uit het register" in shown and "langdurige" in shown
+    assert "3 panden uit de lijst waren al gekend en staan nu leeg; één is toegevoegd." in shown
     assert known.state.eq("occupied").all()  # the table given is left as it was
 
 
