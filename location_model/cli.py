@@ -99,6 +99,13 @@ def _explain_area(area: Area, as_json: bool) -> None:
                 len(source["skipped"]), source=", ".join(source["files"]) or source["id"],
             )  # fmt: skip
             _say(_(skipped))
+        if source["doubts"]:
+            unused = TN(
+                "{source}: one value not used; `areas --json` or the data page lists it.",
+                "{source}: {count} values not used; `areas --json` or the data page lists them.",
+                len(source["doubts"]), source=", ".join(source["files"]) or source["id"],
+            )  # fmt: skip
+            _say(_(unused))
     for note in manifest["notes"]:
         _say(f"– {note[SETTINGS.language]}")
     for source in manifest["sources"]:
