@@ -54,7 +54,7 @@ def rows(app: AppTest) -> list[list[str]]:
     return [[unescape(cell) for cell in row] for row in found if row]
 
 
-@pytest.mark.parametrize("test, report", [("footfall", tiny.FOOTFALL), ("vacancy", tiny.VACANCY)])
+@pytest.mark.parametrize("test, report", list(tiny.REPORTS.items()))
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_claim_comes_before_the_picture_and_the_figures(
     language: str, test: str, report: dict[str, Any], area: Area, data: Path
@@ -67,7 +67,7 @@ def test_the_claim_comes_before_the_picture_and_the_figures(
     assert order == sorted(order)
     assert app.subheader[0].value == validation.TESTS[test].question.to(language)
     charts = app.get("vega_lite_chart")
-    assert len(charts) == (1 if test == "footfall" else 2)
+    assert len(charts) == (2 if test == "vacancy" else 1)
     assert "23 nov. 2026" in said or "23 Nov 2026" in said or "23 nov 2026" in said
     assert "squareville.osm.pbf" in said
     found = ENGLISH.findall(said)
@@ -94,6 +94,39 @@ def test_the_scatter_names_the_farthest_off_and_withholds_small_counts(area: Are
     assert validation_footfall.rows(tiny.FOOTFALL)["counter"].tolist() == ["Markt", "Ring"]
 
 
+@pytest.mark.parametrize(
+    "language, claims_nothing, table",
+    [
+        (
+            "nl",
+            "Beweer niets voor bakkerij: hun interval",
+            ["branchegeschiktheid", "70,3 (68,3 – 72,3)", "30 % (27 – 33)"],
+        ),
+        (
+            "en",
+            "Claim nothing for bakery: their interval",
+            ["branch suitability", "70.3 (68.3 – 72.3)", "30 % (27 – 33)"],
+        ),
+    ],
+)
+def test_branches_that_chance_explains_are_named_and_not_claimed(
+    language: str, claims_nothing: str, table: list[str], area: Area, data: Path
+) -> None:
+    tiny.keep("sites", area, data, report=tiny.SITES)
+    app = page("sites", language)
+    assert claims_nothing in words(app)
+    assert rows(app)[0][:3] == table
+    assert ("7,2 punten" if language == "nl" else "7.2 points") in words(app)
+    spec = app.get("vega_lite_chart")[0].proto.spec
+    assert spec.index("(38)") < spec.index("(22)")  # best first
+
+
+def test_a_town_without_a_weak_branch_says_so(area: Area, data: Path) -> None:
+    tiny.keep("sites", area, data, report=tiny.SITES | {"branches": tiny.SITES["branches"][1:]})  # type: ignore[index]
+    said = words(page("sites"))
+    assert "better than chance here" in said and "Claim nothing" not in said
+
+
 def test_the_reliability_download_holds_every_class(area: Area) -> None:
     found = validation_vacancy.rows(tiny.VACANCY)
     assert found["n"].tolist() == [80, 1020] * 3
@@ -105,6 +138,7 @@ def test_the_reliability_download_holds_every_class(area: Area) -> None:
     [
         ("footfall", "nl", "0 tellers zijn te weinig"),
         ("footfall", "en", "0 counters are too few"),
+        ("sites", "en", "100 premises"),
         ("vacancy", "nl", "minstens 30 leegstaande"),
         ("vacancy", "en", "30 vacant and 30 occupied"),
     ],
@@ -136,7 +170,7 @@ def test_a_test_runs_in_a_process_of_its_own_and_its_report_is_kept(
     assert "too little" in words(app.run()).lower()
     assert "30 vacant and 30 occupied" in words(app)
     assert (data / "validation" / area.id / area.version / "vacancy.json").exists()
-    validation_runs.forget("vacancy", key)
+    del validation_runs._runs["vacancy", key]
 
 
 def test_a_test_that_breaks_down_says_so_and_can_be_tried_again(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tiny_reports as tiny
 from command_line import command
-from vacant_towns import town
+from vacant_towns import quarters, town
 
 from geodata.store import Area, Store
 from location_model.validation import reports
@@ -45,6 +45,7 @@ def validate(*words: object, data: Path, language: str = "en") -> Any:
     "model, says, zegt",
     [
         ("footfall", "0 counters are too few", "0 tellers zijn te weinig"),
+        ("sites", "100 premises", "100 "),
         ("vacancy", "30 vacant and 30 occupied", "minstens 30 leegstaande en 30 ingevulde panden"),
     ],
 )
@@ -118,6 +119,24 @@ def test_a_folder_that_cannot_be_written_does_not_withhold_the_answer(
     monkeypatch.setitem(reports.TESTS, "vacancy", lambda *_: Report(tiny.VACANCY))  # type: ignore[misc]
     (tmp_path / "validation").write_text("a file where a folder should be")
     assert reports.run("vacancy", area, None, tmp_path) == tiny.VACANCY  # type: ignore[arg-type]
+
+
+def test_a_real_run_says_what_may_be_claimed(squareville_dir: Path, tmp_path: Path) -> None:
+    """Eight streets, every other one half empty: the neighbours give it away."""
+    shutil.copytree(squareville_dir, tmp_path / "data")
+    rng = np.random.default_rng(2)
+    xy = quarters(rng)
+    weak = (xy[:, 0] // 800 + xy[:, 1].round(-2) // 800) % 2 == 1
+    units = town(xy, rng.random(400) < np.where(weak, 0.6, 0.05)).tables.premises
+    units.to_parquet(Store(tmp_path / "data").open("squareville").folder / "tables" / "premises.parquet")
+    answer = validate("vacancy", "squareville", "--json", data=tmp_path / "data")
+    assert answer.code == 0
+    found = json.loads(answer.out)
+    assert {"without_neighbours", "with_neighbours", "neighbour_share"} < set(found)
+    value, low, high = found["with_neighbours"]["auc"]
+    assert 0.5 < low < value < high <= 1
+    assert set(found["with_neighbours"]) == {"auc", "auc_within_blocks", "brier", "brier_skill", "reliability"}
+    assert f"{round(100 * value)} %" in found["claim"]["en"]
 
 
 @pytest.mark.parametrize("vacant, refused", [(29, True), (30, False)])

@@ -55,6 +55,33 @@ VACANCY = {
 }
 
 
+def found(percentile: float, tenth: float, fifth: float) -> dict[str, Any]:
+    """Where true places end up."""
+    return {
+        "percentile": [percentile, percentile - 0.02, percentile + 0.02],
+        "acc10": [tenth, tenth - 0.03, tenth + 0.03],
+        "acc20": [fifth, fifth - 0.03, fifth + 0.03],
+    }
+
+
+SITES = {
+    "n": 60,
+    "model": found(0.703, 0.3, 0.47),
+    "jensen": found(0.63, 0.22, 0.39),
+    "density": found(0.5, 0.1, 0.2),
+    "difference": [0.072, 0.057, 0.088],
+    "permutation": found(0.497, 0.1, 0.2),
+    "branches": [
+        {"branch": "bakery", "n": 22, "model": [0.55, 0.42, 0.66], "jensen": [0.5, 0.4, 0.6], "claimed": False},
+        {"branch": "vehicles", "n": 38, "model": [0.88, 0.8, 0.93], "jensen": [0.85, 0.8, 0.9], "claimed": True},
+    ],
+    "claim": CLAIM,
+}
+
+
+REPORTS = {"footfall": FOOTFALL, "sites": SITES, "vacancy": VACANCY}
+
+
 def keep(test: str, area: Area, data_dir: Path, **outcome: Any) -> Path:
     """Put a report, or a refusal, where the pages look for it."""
     path = data_dir / "validation" / area.id / area.version / f"{test}.json"

@@ -81,7 +81,9 @@ def too_little(test: str, area: Area) -> bool:
         from location_model.vacancy_risk import LEAST
 
         return bool(min((states == "vacant").sum(), (states == "occupied").sum()) < LEAST)
-    return bool(states.empty)
+    from location_model.branch_town import FEWEST_SITES
+
+    return bool((states == "occupied").sum() < FEWEST_SITES)
 
 
 def kept(test: str, area: str, version: str, data_dir: Path) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geodata.language import T, Text
 from location_model.validation.tables import TABLES
@@ -20,6 +19,7 @@ from pages.ui.language import _, date, language
 from pages.ui.validation_runs import Run
 
 CHOICE = "test"
+OSM = "Kernwijzer; © OpenStreetMap contributors (ODbL)"
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,13 @@ TESTS: dict[str, Test] = {
             "Each shop is hidden in turn; all places of the town are then ranked for its branch. How high does the "
             "place where it really is end up?"
         ),
-        45,
+        60,
         sites.draw,
         T(
             "Rank of the true place: 100 is the first of all places, 50 is chance. In the first tenth: how often the "
             "true place is among the best 10 % (chance: 10 %). Co-location: which branches usually stand near each "
-            "other within 100 m (Jensen 2006), nothing else. Between brackets: 95 % intervals."
+            "other within 100 m (Jensen 2006), nothing else. Between brackets: 95 % intervals; for the shuffled "
+            "branches the lowest and highest of 20 times."
         ),
         sites.rows,
         ("premises", "stops"),
@@ -103,10 +104,12 @@ def chapter(key: AreaKey) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     given = TESTS[test]
-    area, found, run = cache.area(key), validation_runs.kept(test, key), validation_runs.of(test, key)
+    run = validation_runs.of(test, key)
+    running = run is not None and run.running  # asked before its report is looked for, which comes last
+    area, found = cache.area(key), validation_runs.kept(test, key)
     st.subheader(_(given.question), anchor=False)
     st.write(_(given.what))
-    if run is not None and run.running:
+    if running:
         st.fragment(states.guarded(_running), run_every=1.0)(run, given)
     elif found is None:
         _not_yet(test, key, given, failed=run)
@@ -159,7 +162,7 @@ def _refused(why: str, given: Test) -> None:
         st.write(why)
         with st.container(horizontal=True):
             st.page_link("pages/data.py", label=_(T("Add data")), icon=":material/database:")
-            if given is TESTS["footfall"] and _offered("count"):
+            if given is TESTS["footfall"]:
                 st.page_link("pages/count.py", label=_(T("Count it yourself")), icon=":material/directions_walk:")
 
 
@@ -171,9 +174,11 @@ def _below(test: str, key: AreaKey, given: Test, found: dict[str, Any]) -> None:
     sample = T("{sample} Its counts come from simulated walkers.", sample=SAMPLE) if test == "footfall" else SAMPLE
     st.caption(" ".join([_(tested), _(sample)] if area.sample else [_(tested)]))
     with st.container(horizontal=True):
-        dutch = language() == "nl"
-        table = given.rows(found["report"]).to_csv(
-            index=False, sep=";" if dutch else ",", decimal="," if dutch else "."
+        dutch, source = language() == "nl", _(SAMPLE) if area.sample else OSM
+        table = (
+            given.rows(found["report"])
+            .assign(source=source)
+            .to_csv(index=False, sep=";" if dutch else ",", decimal="," if dutch else ".")
         )
         st.download_button(
             _(T("Download the figures (CSV)")), table.encode("utf-8-sig"), file_name=f"{test}_{key.id}.csv",
@@ -183,9 +188,3 @@ def _below(test: str, key: AreaKey, given: Test, found: dict[str, Any]) -> None:
             _(T("Test again")), icon=":material/refresh:", key=f"again_{test}", type="tertiary",
             disabled=validation_runs.any_running(), on_click=validation_runs.start, args=(test, key),
         )  # fmt: skip
-
-
-def _offered(page: str) -> bool:
-    """Whether a page is in the navigation."""
-    ctx = get_script_run_ctx()
-    return ctx is not None and any(p.get("url_pathname") == page for p in ctx.pages_manager.get_pages().values())

@@ -38,18 +38,13 @@ _runs: dict[tuple[str, AreaKey], Run] = {}
 
 
 def of(test: str, key: AreaKey) -> Run | None:
-    """The run of a test that goes on, or that ended and was not forgotten."""
+    """The last run of a test, going on or ended."""
     return _runs.get((test, key))
 
 
 def any_running() -> bool:
     """One at a time: the pages need a processor too."""
     return any(run.running for run in _runs.values())
-
-
-def forget(test: str, key: AreaKey) -> None:
-    """Its end was seen."""
-    _runs.pop((test, key), None)
 
 
 def start(test: str, key: AreaKey) -> None:

@@ -87,7 +87,7 @@ def _not_claimed(data: pd.DataFrame) -> None:
     if weak:
         text = T(
             "Claim nothing for {branches}: their interval includes chance (50). Branch suitability has weight 0 there.",
-            branches=", ".join(weak),
+            branches="; ".join(weak),
         )
         st.markdown(f":material/block: {_(text)}")
     else:
