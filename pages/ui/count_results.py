@@ -21,7 +21,7 @@ from pages.ui.cache import AreaKey
 from pages.ui.count_places import DAY_KINDS, STEP
 from pages.ui.language import _, language
 
-GONE = "_count_gone"
+GONE, EDITED = "_count_gone", "_count_edited"
 STREETS = 8
 TENS = [10**n for n in range(6)]
 
@@ -57,6 +57,9 @@ def draw(key: AreaKey) -> None:
     with st.container(gap="xsmall"):
         for count in reversed(own.counts):
             row(key, count)
+    edited = next((c for c in own.counts if c.key == st.session_state.get(EDITED)), None)
+    if edited is not None:
+        change(key, edited)
     name, area = _(T("own-counts")), cache.area(key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -103,14 +106,19 @@ def row(key: AreaKey, count: OwnCount) -> None:
             f"**{count.place}** · {persons} · {when(count)} · {_(DAY_KINDS[count.day_kind])}{plain}", width="stretch"
         )
         label = _(T("Change"))
-        if st.button(label, type="tertiary", icon=":material/edit:", key=f"count_edit_{count.key}"):
-            change(key, count)
+        name = f"count_edit_{count.key}"
+        st.button(label, type="tertiary", icon=":material/edit:", key=name, on_click=_edit, args=(count.key,))
+
+
+def _edit(name: str | None = None) -> None:
+    """Open the dialog for a count, or leave it."""
+    st.session_state[EDITED] = name
 
 
 def change(key: AreaKey, count: OwnCount) -> None:
     """A dialog to correct a count, or to take it away."""
 
-    @st.dialog(_(T("Change a count")), icon=":material/edit:")
+    @st.dialog(_(T("Change a count")), icon=":material/edit:", on_dismiss=_edit)
     def opened() -> None:
         st.markdown(f"**{count.place}**")
         left, right = st.columns(2)
@@ -145,6 +153,7 @@ def _try(act: Callable[[], object]) -> None:
     except GeodataError as error:
         states.failed(error)
     else:
+        _edit()
         st.rerun()
 
 

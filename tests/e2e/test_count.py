@@ -54,9 +54,10 @@ def test_a_quarter_is_counted_kept_and_told(visit: Visit, squareville_dir: Path)
     page.keyboard.press("-")
     page.keyboard.press("ArrowUp")
     shows(visit, 40)
-    page.locator("label").filter(has_text="marktdag").click()  # the page runs again, the count stands
+    page.get_by_text("marktdag", exact=True).click()  # the page runs again, the count stands
     page.wait_for_url(re.compile("day=market"))
-    page.locator("label").filter(has_text="gewone dag").click()
+    page.get_by_text("gewone dag", exact=True).click()
+    page.wait_for_function("!location.search.includes('day=')")
     shows(visit, 40)
     page.reload()  # and so it does after a reload
     shows(visit, 40)
