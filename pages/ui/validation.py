@@ -24,7 +24,7 @@ OSM = "Kernwijzer; © OpenStreetMap contributors (ODbL)"
 
 @dataclass(frozen=True)
 class Test:
-    """One test as people meet it. seconds: about how long it takes. draw: the picture of a report.
+    """One test as people meet it. seconds: about how long it takes, and for each premises. draw: its picture.
 
     reading: how to read the columns of its table. rows: what its download holds. tables: what it rests on.
     """
@@ -32,7 +32,7 @@ class Test:
     name: Text
     question: Text
     what: Text
-    seconds: int
+    seconds: tuple[float, float]
     draw: Callable[[dict[str, Any]], None]
     reading: Text
     rows: Callable[[dict[str, Any]], pd.DataFrame]
@@ -47,7 +47,7 @@ TESTS: dict[str, Test] = {
             "Each shop is hidden in turn; all places of the town are then ranked for its branch. How high does the "
             "place where it really is end up?"
         ),
-        60,
+        (20, 0.04),
         sites.draw,
         T(
             "Rank of the true place: 100 is the first of all places, 50 is chance. In the first tenth: how often the "
@@ -65,7 +65,7 @@ TESTS: dict[str, Test] = {
             "The town is cut into 8 parts. What makes units stand empty is learnt from seven of them and foretold in "
             "the eighth, for each in turn; then it is compared with what really stands empty."
         ),
-        10,
+        (10, 0),
         vacancy.draw,
         T(
             "Right order: of a vacant and an occupied unit, how often the vacant one has the higher risk (50 % is "
@@ -83,7 +83,7 @@ TESTS: dict[str, Test] = {
             "Each counter is hidden in turn, with all others within 300 m. The persons per day in its street are "
             "estimated from the remaining counters and set beside what was counted."
         ),
-        10,
+        (10, 0),
         footfall.draw,
         T(
             "Right order: of two counted streets, how often the busier one is estimated busier (50 % is chance). "
@@ -109,10 +109,11 @@ def chapter(key: AreaKey) -> None:
     area, found = cache.area(key), validation_runs.kept(test, key)
     st.subheader(_(given.question), anchor=False)
     st.write(_(given.what))
+    expected_s = given.seconds[0] + given.seconds[1] * int(area.tables.premises["in_study"].sum())
     if running:
-        st.fragment(states.guarded(_running), run_every=1.0)(run, given)
+        st.fragment(states.guarded(_running), run_every=1.0)(run, expected_s)
     elif found is None:
-        _not_yet(test, key, given, failed=run)
+        _not_yet(test, key, expected_s, failed=run)
     elif "refused" in found:
         _refused(found["refused"][language()], given)
     else:
@@ -128,7 +129,7 @@ def chapter(key: AreaKey) -> None:
         _below(test, key, given, found)
 
 
-def _not_yet(test: str, key: AreaKey, given: Test, *, failed: Run | None) -> None:
+def _not_yet(test: str, key: AreaKey, expected_s: float, *, failed: Run | None) -> None:
     """Not tested yet, or the test broke down, which is our fault."""
     if failed is not None:
         st.error(_(T("The test ended unexpectedly, which is our fault.")), icon=":material/error:")
@@ -140,17 +141,18 @@ def _not_yet(test: str, key: AreaKey, given: Test, *, failed: Run | None) -> Non
             label, type="primary", icon=":material/play_arrow:", key=f"run_{test}", disabled=busy,
             on_click=validation_runs.start, args=(test, key),
         )  # fmt: skip
-        took = building.duration(given.seconds)
+        took = building.duration(expected_s)
         wait = T("Another test is running; this one can start when it is done.")
         st.caption(_(wait if busy else T("Takes about {time}, once; the result is kept for everybody.", time=took)))
 
 
-def _running(run: Run, given: Test) -> None:
+def _running(run: Run, expected_s: float) -> None:
     if not run.running:
         st.rerun()
-    share = min(run.elapsed_s / given.seconds, 0.95)
+    late = run.elapsed_s > expected_s
+    words = T("Testing; it takes longer than expected …") if late else T("Testing …")
     so_far = T("{time} so far", time=building.duration(run.elapsed_s))
-    st.progress(share, text=_(T("Testing …")))
+    st.progress(min(run.elapsed_s / expected_s, 0.95), text=_(words))
     stay = T("You may leave this page; the test goes on.")
     st.caption(f"{_(so_far)}. {_(stay)}")
 
