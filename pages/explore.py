@@ -12,6 +12,7 @@ from pages.ui import (
     choices,
     colours,
     explained,
+    footfall_shown,
     frame,
     legend,
     maps,
@@ -181,6 +182,7 @@ st.title(_(T("What is known about every place?")))
 layer, branch, view = read_choices(key)
 with st.spinner(_(T("Opening {name}", name=cache.area(key).name))):
     found = shown.shown(key, layer, branch, view)
+    footfall_shown.footfall(key)  # once a version: what the panel tells of a place is then there at once
 if found.resolution < cache.area(key).study.resolution:
     states.notes([_(T("So large an area is shown in larger hexagons; around the shops they are at their finest."))])
 left, right = st.columns([3, 2], gap="medium")

@@ -30,11 +30,13 @@ def draw(key: AreaKey) -> None:
     )
     if spot is None:
         return
+    told = st.container()  # above the buttons, where a thumb has not scrolled past
     if way == "now":
         counter(key, spot, day)
     else:
         paper(key, spot, day)
-    result(key, spot)
+    with told:
+        result(key, spot)
 
 
 def place(key: AreaKey) -> Spot | None:

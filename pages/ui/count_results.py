@@ -190,9 +190,9 @@ def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
         known.table(heads, rows)
     one = _(T("one average for all streets would say {persons}", persons=footfall_shown.persons(after.mean)))
     sure = _(T("four in five such ranges are right"))
-    states.notes(
-        [sentence(f"{footfall_shown.basis(after)}; {sure}; {one}."), *(sentence(f"{_(n)}.") for n in after.notes)]
-    )
+    apart = _(T("A bar says what streets of this rank see; what was counted in the street itself stands apart."))
+    rests_on = f"{footfall_shown.basis(after)}; {sure}; {one}."
+    states.notes([apart, sentence(rests_on), *(sentence(f"{_(note)}.") for note in after.notes)])
 
 
 def chart(found: dict[str, tuple[PlaceFootfall, PlaceFootfall]]) -> None:

@@ -24,16 +24,17 @@ header {display: flex; justify-content: space-between; align-items: baseline; bo
 h1 {font-size: 15pt; margin: 0;} header span {font-size: 9pt;}
 .rules {margin: 2mm 0 0; padding: 0 0 0 4.5mm; font-size: 9.2pt; columns: 2; column-gap: 8mm;}
 .rules li {margin: 0 0 .6mm; break-inside: avoid;}
-article {display: grid; grid-template-columns: 40mm 1fr; gap: 4mm; margin-top: 3.2mm; padding-top: 2.4mm;
+article {display: grid; grid-template-columns: 38mm 1fr; gap: 1mm 4mm; margin-top: 3mm; padding-top: 2mm;
   border-top: .6pt solid #777; break-inside: avoid;}
-h2 {font-size: 12pt; margin: 0 0 1mm; line-height: 1.2;}
+h2 {font-size: 12pt; margin: 0; line-height: 1.2; grid-column: 1 / -1;}
 h2 b {display: inline-block; min-width: 6mm; padding: 0 1.4mm; margin-right: 1.5mm; border: 1.2pt solid #111;
   border-radius: 4mm; text-align: center; font-size: 10.5pt;}
-svg {width: 40mm; height: 40mm; border: .5pt solid #999; display: block; margin-top: 1mm;}
+svg {width: 38mm; height: 38mm; border: .5pt solid #999; display: block;}
 table {border-collapse: collapse; width: 100%; table-layout: fixed;}
 th {font-size: 8pt; font-weight: 600; text-align: left; padding: 0 1mm .6mm; vertical-align: bottom;}
-td {border: .6pt solid #555; height: 11.2mm; padding: .6mm 1mm; vertical-align: top; font-size: 8.6pt;}
-td.when {border-left: 0; padding-left: 0;} .box {width: 24mm;} .small {width: 14mm;} .when {width: 25mm;}
+td {border: .6pt solid #555; height: 10.5mm; padding: .6mm 1mm; vertical-align: top; font-size: 8.6pt;}
+td.when {border-left: 0; padding-left: 0;} .box {width: 24mm;} .small {width: 14mm;}
+.when {width: 28mm; white-space: nowrap;}
 .note {display: flex; gap: 3mm; font-size: 8.6pt; margin-top: 2mm;} .note i {flex: 1; border-bottom: .6pt solid #555;}
 footer {font-size: 8pt; margin-top: 3mm; color: #333;}
 @media screen {body {padding: 8mm 4mm;} section {margin-bottom: 12mm;}}
@@ -92,7 +93,7 @@ def _article(area: Area, spot: Spot) -> str:
     )
     weather, remarks = html.escape(_(T("Weather:"))), html.escape(_(T("Remarks:")))
     return (
-        f"<article><div><h2><b>{spot.number}</b>{html.escape(spot.near)}</h2>{sketch(area, spot)}</div>"
+        f"<article><h2><b>{spot.number}</b>{html.escape(spot.near)}</h2>{sketch(area, spot)}"
         f"<div><table><tr>{head}</tr>{rows}</table>"
         f'<div class="note">{weather}<i></i>{remarks}<i></i></div></div></article>'
     )

@@ -146,7 +146,7 @@ def scale(found: PlaceFootfall) -> str:
 
 
 def sentences(found: PlaceFootfall, all_of: Footfall) -> list[str]:
-    """What stands under the class: the number or that there is none, what it stands on, and ranges seen elsewhere."""
+    """What stands under the class where somebody counted: the range, what it stands on, and what was counted here."""
     told = []
     if found.persons is not None:
         middle = _(T("most likely about {persons}", persons=persons(found.persons)))
@@ -160,14 +160,20 @@ def sentences(found: PlaceFootfall, all_of: Footfall) -> list[str]:
         one = _(T("one average for all streets would say {persons}", persons=persons(found.mean or 0.0)))
         sure = _(T("four in five such ranges are right"))
         told.append(f'<p class="soft">{html.escape(sentence(f"{basis(all_of)}, {far}; {sure}; {one}"))}.</p>')
-    seen = [T("{low} to {high} ({base})", low=r.low, high=r.high, base=r.base) for r in found.references]
-    if seen:
-        head = T(
-            "Passers-by a day seen elsewhere, no estimate for this street: {ranges}.",
-            ranges="; ".join(_(t) for t in seen),
-        )
-        told.append(f'<p class="soft">{html.escape(_(head))}</p>')
     return told
+
+
+def elsewhere(found: PlaceFootfall) -> str:
+    """Ranges seen in other towns, HTML; nothing for the quiet streets, which nobody counts."""
+    seen = [T("{low} to {high} ({base})", low=r.low, high=r.high, base=r.base) for r in found.references]
+    if not seen:
+        return ""
+    ranges = "; ".join(_(t) for t in seen)
+    head = T(
+        "Passers-by a day elsewhere, often in larger towns: {ranges}. That is no estimate for this street.",
+        ranges=ranges,
+    )
+    return f'<p class="soft">{html.escape(_(head))}</p>'
 
 
 def block(key: AreaKey, cells: pd.Index) -> None:
@@ -180,11 +186,14 @@ def block(key: AreaKey, cells: pd.Index) -> None:
     head = f"<p>{mark}{html.escape(rank(found))}</p>"
     st.html(f"{STYLE}<div class='kw-foot'>{head}{''.join(sentences(found, all_of))}</div>")
     if found.persons is None:
+        busiest = str(cache.area(key).grid.loc[cells, "footfall_index"].idxmax())
         words = T("**How many people pass here needs a count.** A quarter of an hour is enough to begin with.")
         st.markdown(_(words))
         label = _(T("Count it yourself, here"))
-        place = {"step": "form", "spot": "other", "here": str(cells[0])}
+        place = {"step": "form", "spot": "other", "here": busiest}
         st.page_link("pages/count.py", label=label, icon=":material/touch_app:", query_params=place)
+    if found.references:
+        st.html(f"<div class='kw-foot'>{elsewhere(found)}</div>")
     title = _(T("Which hours and days are busy"))
     with st.expander(title, icon=":material/schedule:", key="footfall_hours", on_change="rerun") as panel:
         if panel.open:
@@ -195,7 +204,7 @@ def hours(all_of: Footfall) -> None:
     """The course of a day and of a week, and where they are from."""
     profile = all_of.profile
     rows = [
-        {"day": _(title), "hour": hour, "share": float(profile.hours[kind][hour])}
+        {"day": sentence(_(title)), "hour": hour, "share": float(profile.hours[kind][hour])}
         for kind, title in HOURS.items()
         for hour in range(6, 23)
     ]
@@ -206,7 +215,7 @@ def hours(all_of: Footfall) -> None:
         .encode(
             x=alt.X("hour:O", title=hour, axis=alt.Axis(labelAngle=0, values=[8, 12, 16, 20])),
             y=alt.Y("share:Q", title=share, axis=alt.Axis(format=".0%", tickCount=3)),
-            column=alt.Column("day:N", sort=[_(t) for t in HOURS.values()], title=None),
+            column=alt.Column("day:N", sort=[sentence(_(t)) for t in HOURS.values()], title=None),
             tooltip=[alt.Tooltip("hour:O", title=hour), alt.Tooltip("share:Q", title=share, format=".1%")],
         )
         .properties(width=95, height=80)
