@@ -27,14 +27,15 @@ def sources_and_gaps(area: Area) -> None:
     seconds, count = sum(area.manifest["seconds"].values()), len(area.manifest["sources"])
     day, took = moment(str(area.manifest["built_at"])), building.duration(seconds)
     st.caption(_(T("Built on {day}, in {time}, from {count} sources", day=day, time=took, count=count)))
+    not_as_they_were(area)
     built_from.table(area)
     name = _(T("sources"))
     st.download_button(
         _(T("Sources as CSV")), lambda: built_from.csv(built_from.as_table(area)), f"{area.id}-{name}.csv",
         "text/csv", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
-    if any(s["skipped"] for s in area.manifest["sources"]):
-        st.subheader(_(T("Rows that were left out")), anchor="left-out")
+    if any(row.skipped or row.doubts for row in built_from.rows(area)):
+        st.subheader(_(T("Rows and values that were not used")), anchor="left-out")
         built_from.reports(area)
     missing(drafts.built(area))
     told = {n[language()] for s in area.manifest["sources"] for n in s["notes"]}
@@ -42,6 +43,20 @@ def sources_and_gaps(area: Area) -> None:
     if notes:
         st.subheader(_(T("Good to know")), anchor=False)
         states.notes([built_from.sentence(note) for note in notes])
+
+
+def not_as_they_were(area: Area) -> None:
+    """Files that changed or went since the area was built from them."""
+    told = [_(T("{file} changed since the last build.", file=path.name)) for path in drafts.changed(area)]
+    told += [_(T("{file} is no longer there.", file=path.name)) for path in drafts.gone(area)]
+    if told:
+        kept = _(T("What you see still rests on the files as they were."))
+        st.warning(" ".join([*told, kept]), icon=":material/sync_problem:")
+        st.button(_(T("See the files")), icon=":material/folder_open:", key="see_files", on_click=see_files)
+
+
+def see_files() -> None:
+    st.session_state[PART] = "files"
 
 
 def missing(request: BuildRequest) -> None:
@@ -74,24 +89,24 @@ def own_files(area: Area, key: AreaKey) -> None:
     st.title(_(T("Your own files for {name}", name=area.name)))
     data_dir, was = cache.settings().data_dir, drafts.built(area)
     request = drafts.prepared(data_dir, area.id) or was
+    earlier(area)
     uploads.adder(request)
     st.subheader(_(T("Files to build with")), anchor=False)
     bar = st.container()
     usable = uploads.listing(request, was, key)
-    changed = request != was
+    changed = request != was or bool(drafts.changed(area))
     with bar, st.container(horizontal=True, vertical_alignment="center"):
         build_button(_(T("Build {name} again with these files", name=area.name)), request, key, usable, primary=changed)
-        if changed:
-            undo = _(T("Forget these changes"))
+        if request != was:
+            undo = _(T("Undo the changes"))
             st.button(undo, icon=":material/undo:", on_click=drafts.forget, args=(data_dir, area.id))
             st.caption(_(T("Until the new version is ready, everything else shows the present one.")))
-    earlier(area)
 
 
 def build_button(
     label: str, request: BuildRequest, key: AreaKey | None, usable: bool = True, primary: bool = True
 ) -> None:
-    """Start the build; not while another one runs, nor with files that cannot be read."""
+    """Start the build; not while another one runs, nor with files that cannot be read, and the reason stands beside."""
     why = None
     if building.running():
         why = _(T("Another build is running; wait until it has ended."))
@@ -99,33 +114,31 @@ def build_button(
         why = _(T("A file cannot be read yet: see below."))
     kind = "primary" if primary else "secondary"
     st.button(
-        label, type=kind, icon=":material/construction:", disabled=why is not None, help=why, key="build_begin",
+        label, type=kind, icon=":material/construction:", disabled=why is not None, key="build_begin",
         on_click=building.begin, args=(request, key),
     )  # fmt: skip
+    if why:
+        st.markdown(f":material/info: {why}", width="content")
 
 
 def earlier(area: Area) -> None:
-    """The version before this one, and the way back to it."""
-    others = drafts.versions(cache.store(), area.id)[1:]
-    if not others:
-        return
-    st.subheader(_(T("The version before")), anchor=False)
-    for version in others:
-        new, gone = drafts.differences(drafts.built(area), drafts.built(version))
-        words = [_(T("with {file}", file=p.name)) for _option, p in new]
-        words += [_(T("without {file}", file=p.name)) for _option, p in gone]
+    """The version that is kept beside this one, and the way back to it."""
+    for version in drafts.versions(cache.store(), area.id)[1:]:
+        # By name: the same files may have moved with the data directory.
+        there, here = ({(o, path.name) for o, path in drafts.built(v).files()} for v in (version, area))
+        words = [_(T("with {file}", file=name)) for _option, name in sorted(there - here)]
+        words += [_(T("without {file}", file=name)) for _option, name in sorted(here - there)]
+        day = moment(str(version.manifest["built_at"]))
         with st.container(horizontal=True, vertical_alignment="center"):
-            day = moment(str(version.manifest["built_at"]))
-            text = _(T("Built on {day}", day=day))
-            same = _(T("from the same files"))
-            st.markdown(f"{text}: {', '.join(words) or same}", width="content")
-            st.space("stretch")
-            label = _(T("Go back to this version"))
-            if st.button(label, icon=":material/history:", key=f"back_{version.version}", disabled=building.running()):
+            told = ", ".join(words) or _(T("from files of the same names"))
+            st.markdown(_(T("Also kept: the version of {day}, {words}.", day=day, words=told)), width="content")
+            label = _(T("Go back to the version of {day}", day=day))
+            kept = _(T("The present version is kept then, so that you can return to it."))
+            key = f"back_{version.version}"
+            if st.button(label, icon=":material/history:", key=key, help=kept, disabled=building.running()):
                 drafts.go_back(cache.store(), version)
                 drafts.forget(cache.settings().data_dir, area.id)
                 st.rerun()
-    st.caption(_(T("This version is kept then, so that you can return to it.")))
 
 
 def moment(iso: str) -> str:
@@ -160,7 +173,7 @@ def another(area: Area | None) -> None:
     uploads.adder(request)
     st.subheader(_(T("Files to build with")), anchor=False)
     usable = uploads.listing(request, None, None)
-    with bar:
+    with bar, st.container(horizontal=True, vertical_alignment="center"):
         build_button(_(T("Build {name}", name=name)), request, None, usable)
 
 

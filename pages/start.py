@@ -82,9 +82,11 @@ def _figures(folder: str, key: AreaKey, language: str) -> tuple[Figure, ...]:
     return (premises(area), vacant(area), chains(area), residents(area), core(area))
 
 
-def _lists(area: Area) -> str:
-    """Where the premises are from."""
-    ids = sorted(area.tables.premises.loc[area.tables.premises["in_study"], "source"].unique())
+def _lists(area: Area, *, vacancy: bool = False) -> str:
+    """Where the premises are from; `vacancy`: and a list laid over them that says which are vacant."""
+    here = area.tables.premises[area.tables.premises["in_study"]]
+    listed = {"vacancy_list"} if vacancy and (here["vacancy_basis"] == "vacancy list").any() else set()
+    ids = sorted({*here["source"], *listed})
     return ", ".join(_(source(i).title) if i != "osm" else "OpenStreetMap" for i in ids) or NOT_KNOWN
 
 
@@ -103,7 +105,7 @@ def vacant(area: Area) -> Figure:
     counts = T("vacant: {vacant} of {all} units", vacant=int(empty.sum()), all=len(here))
     listed = here.loc[empty, "vacancy_basis"].isin(["premises list", "vacancy list"]).any()
     mapped = T("as far as volunteers mapped it, in general too low")
-    return Figure(percent(float(empty.mean())), _(counts), _lists(area) if listed else _(mapped))
+    return Figure(percent(float(empty.mean())), _(counts), _lists(area, vacancy=True) if listed else _(mapped))
 
 
 def chains(area: Area) -> Figure:
@@ -116,7 +118,9 @@ def chains(area: Area) -> Figure:
             NOT_KNOWN, _(T("the share of chains is not known")), _(T("of hardly any unit the formula is on record"))
         )
     if (used == False).any():  # noqa: E712
-        counts = T("chains: {chains} of {all} units in use whose formula is known", chains=yes, all=told)
+        counts = T("chains: {chains} of {all} units in use", chains=yes, all=told)
+        if told < len(used):
+            counts = T("chains: {chains} of {all} units in use whose formula is known", chains=yes, all=told)
         return Figure(percent(yes / told), _(counts), _(T("formulas with 7 outlets or more in the country")))
     counts = T("at least: {chains} of {all} units in use are a known chain", chains=yes, all=len(used))
     return Figure(f"≥ {percent(yes / len(used))}", _(counts), _(T("most units do not say their formula")))
@@ -135,8 +139,7 @@ def residents(area: Area) -> Figure:
         origin = T("estimate: added up from a population grid")
     if bases <= {"polygons", "municipality"}:
         origin = T("counted by sector or municipality, spread over dwellings")
-    exact = "proxy" not in bases
-    return Figure(f"± {number(round(total, -2)) if exact else rounded(total)}", _(T("residents")), _(origin))
+    return Figure(f"± {rounded(total)}", _(T("residents")), _(origin))
 
 
 def core(area: Area) -> Figure:

@@ -8,9 +8,12 @@ import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
-from geodata.request import BuildRequest, dump
+from geodata.build import build
+from geodata.request import BuildRequest, dump, hash_file
+from geodata.settings import Settings
 from geodata.store import Area, Store
-from pages.ui import drafts, jobs
+from pages.ui import built_from, drafts, jobs
+from pages.ui.language import date
 
 HEADS = "Naam;Branche;Straat;Huisnummer;WVO\n"
 GOOD = [f"Zaak {n};Bakkerij;Marktstraat;{100 + 2 * n};{50 + n}" for n in range(18)]
@@ -111,6 +114,82 @@ def test_columns_that_are_not_recognised_are_asked_and_remembered(data_dir: Path
     assert "**18 van de 20 rijen zijn bruikbaar.**" in [m.value for m in other.markdown]
 
 
+DOUBTFUL = LIST.replace("Zaak 0;Bakkerij;Marktstraat;100;50", "Zaak 0;Bakkerij;Marktstraat;100;honderd").replace(
+    "Zaak 2;Bakkerij;Marktstraat;104;52", "Zaak 2;Bakkerij;Marktstraat;104;-50"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "said"),
+    [
+        ("nl", "Pandenlijst: 2 waarden niet gebruikt", "Dit is geen getal; de rij is gebruikt zonder deze waarde."),
+        ("en", "Premises list: 2 values not used", "This is no number; the row is used without it."),
+    ],
+)
+def test_values_that_are_not_used_are_named(data_dir: Path, language: str, title: str, said: str) -> None:
+    app = upload(open_page("data", language, part="files"), "panden.csv", DOUBTFUL)
+    assert not app.exception
+    assert title in [e.label for e in app.expander]
+    _left_out, unused, _first_rows = (frame.value for frame in app.dataframe)
+    assert unused.iloc[:, [0, 2]].values.tolist() == [[1, "honderd"], [3, "-50"]]
+    assert unused.iloc[0, 3] == said
+
+
+@pytest.fixture
+def with_list(data_dir: Path) -> Path:
+    """The list that Squareville is now built with; some of its values cannot be used."""
+    path = drafts.store_upload(data_dir, "squareville", "premises", "panden.csv", DOUBTFUL.encode())
+    build(drafts.add(drafts.built(area(data_dir)), "premises", path), Settings(data_dir))
+    return path
+
+
+def test_the_page_says_what_was_not_used_and_of_which_day_a_file_is(data_dir: Path, with_list: Path) -> None:
+    shown = text(open_page("data", "nl"))
+    assert "20 rijen gelezen, 2 niet gebruikt, 2 waarden niet gebruikt" in shown
+    assert "(panden.csv): 2 waarden niet gebruikt" in shown
+    record = next(s for s in area(data_dir).manifest["sources"] if s["id"] == "premises_list")
+    assert [d["row"] for d in record["doubts"]] == [1, 3]
+    assert record["sha256"] == [hash_file(with_list)]
+    assert f"bestand toegevoegd op {date(record['file_day'])}" in shown
+
+
+def test_a_new_list_says_beside_it_what_it_replaces(data_dir: Path, with_list: Path) -> None:
+    app = upload(open_page("data", "nl", part="files"), "nieuw.csv", LIST)
+    assert "vervangt panden.csv (20 rijen)" in [m.value for m in app.markdown]
+    app.button(key="back_premises_panden.csv").click().run()
+    assert not app.exception
+    assert "vervangt panden.csv" not in text(app)
+
+
+def test_a_copied_data_directory_is_built_from_its_own_files(data_dir: Path, with_list: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(data_dir, copy)
+    request = drafts.built(area(copy))
+    assert request.premises == copy / with_list.relative_to(data_dir)
+
+
+def test_a_file_that_changed_or_went_since_the_build_is_named(data_dir: Path, with_list: Path) -> None:
+    assert not open_page("data", "nl").warning
+    with_list.write_text(LIST)
+    changed = open_page("data", "nl")
+    assert "panden.csv is gewijzigd sinds de vorige opbouw." in changed.warning[0].value
+    changed.button(key="see_files").click().run()
+    assert changed.title[0].value == "Eigen bestanden voor Squareville"
+    assert "gewijzigd sinds de vorige opbouw" in text(changed)
+    with_list.unlink()
+    gone = open_page("data", "nl")
+    assert "panden.csv is niet meer gevonden." in gone.warning[0].value
+
+
+def test_days_of_data_and_days_of_files_are_told_apart() -> None:
+    told = built_from.dated
+    assert told({"vintage": "2025-02-11 – 2025-10-11", "file_day": "2026-05-03"}) == "11 feb 2025 – 11 okt 2025"
+    assert told({"vintage": "2024"}) == "2024"
+    assert told({"vintage": None, "file_day": "2026-05-03"}) == "bestand van 3 mei 2026"
+    assert told({"vintage": None, "file_day": "2026-05-03"}, added=True) == "bestand toegevoegd op 3 mei 2026"
+    assert told({"vintage": None}) == "datum niet gekend"  # an area built before days of files were kept
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(data_dir: Path) -> None:
     app = upload(open_page("data", "nl", part="files"), "panden.xlsx", "PK geen werkboek")
     assert not app.exception
@@ -129,6 +208,7 @@ def test_building_with_a_list_and_going_back(data_dir: Path) -> None:
     job = jobs.latest(data_dir)
     assert job is not None
     assert app.button(key="build_begin").disabled
+    assert "wacht tot dat klaar is" in text(app)
     assert "wordt opgebouwd" in text(app)
     until = time.monotonic() + 60
     while job.state().phase == jobs.RUNNING and time.monotonic() < until:
@@ -147,6 +227,11 @@ def test_building_with_a_list_and_going_back(data_dir: Path) -> None:
     assert not app.exception
     assert area(data_dir).version == before.version
     assert "met panden.csv" in text(app)
+    app.button(key=f"back_{now.version}").click().run()
+    assert area(data_dir).version == now.version
+    app.button(key="build_undo").click().run()
+    assert not app.exception
+    assert area(data_dir).version == before.version
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "Voorbeeldregio opbouwen"), ("en", "Build the sample region")])

@@ -5,7 +5,8 @@ import streamlit as st
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
 from geodata.request import BuildRequest, load
-from pages.ui import cache, frame, jobs, states, uploads
+from geodata.store import Area
+from pages.ui import cache, drafts, frame, jobs, states, uploads
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.states import guarded
@@ -88,7 +89,22 @@ def _done(job: jobs.Job, state: jobs.State, before: str) -> None:
             label = _(T("Show what it was built from"))
             if st.button(label, icon=":material/database:", key="build_show", on_click=_show, args=(job, first)):
                 st.rerun()
+        _undo(job, first, before)
         _close(job)
+
+
+def _undo(job: jobs.Job, area: str, before: str) -> None:
+    """The way back to the version that was there before this build."""
+    kept = [v for v in drafts.versions(cache.store(), area)[1:] if v.version == before]
+    label = _(T("Undo: back to the version before"))
+    if kept and st.button(label, icon=":material/undo:", key="build_undo", on_click=_back, args=(job, kept[0])):
+        st.rerun()
+
+
+def _back(job: jobs.Job, version: Area) -> None:
+    drafts.go_back(cache.store(), version)
+    drafts.forget(cache.settings().data_dir, version.id)
+    job.close()
 
 
 def _failed(job: jobs.Job, state: jobs.State, what: str) -> None:

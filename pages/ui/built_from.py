@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.language import T, Text, TN
 from geodata.sources.catalogue import source
+from geodata.sources.rows import COLUMNS
 from geodata.store import Area
 from pages.ui import drafts
 from pages.ui.kinds import field_names, remedy
@@ -45,13 +46,19 @@ MARKS: dict[str, Text] = {
 REPLACED = {"osm": "premises_list"}
 """A source that is no proxy any more once another one was given."""
 
+SPAN = " – "
+"""Between the first and the last day of data that span a time."""
+
 OWN_LISTS = ("premises_list", "vacancy_list", "counts", "markets_list")
 """Who gives one of these in the app has made or bought it; the others have a publisher."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One source as it is shown. `by`: publisher and licence; `used`: how many rows came out of how many."""
+    """One source as it is shown. `by`: publisher and licence; `used`: how many rows came out of how many.
+
+    skipped: rows that were left out; doubts: cells not used of rows that were.
+    """
 
     title: str
     by: str
@@ -62,6 +69,7 @@ class Row:
     mark: str
     notes: tuple[str, ...]
     skipped: tuple[Mapping[str, Any], ...]
+    doubts: tuple[Mapping[str, Any], ...]
 
 
 def rows(area: Area) -> list[Row]:
@@ -91,21 +99,37 @@ def _row(given: Mapping[str, Any], sample: bool, present: set[str], own: set[str
         by=by,
         address="" if sample else known.address,
         files=", ".join(given["files"]),
-        dated=_dated(given["vintage"]),
+        dated=dated(given, added=bool(own & set(given["files"]))),
         used=_used(given, kind),
         mark=_(mark) if mark else "",
         notes=tuple(dict.fromkeys(note[language()] for note in given["notes"])),
         skipped=tuple(given["skipped"]),
+        doubts=_doubts(given),
     )
 
 
-def _dated(vintage: str | None) -> str:
-    if not vintage:
-        return _(T("date not known"))
+def _doubts(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(given.get("doubts", ()))  # areas that were built before they were kept have none
+
+
+def dated(given: Mapping[str, Any], *, added: bool = False) -> str:
+    """The day, year or span of a source's data; else the day of its file, said to be the file's.
+
+    added: the file was given in the app, so that its day is when that was.
+    """
+    if given["vintage"]:
+        return SPAN.join(_day(part) for part in given["vintage"].split(SPAN))
+    if given.get("file_day"):
+        day = date(given["file_day"])
+        return _(T("file added on {day}", day=day) if added else T("file of {day}", day=day))
+    return _(T("date not known"))
+
+
+def _day(text: str) -> str:
     try:
-        return date(vintage)
+        return date(text)
     except ValueError:
-        return vintage  # a year, or what the publisher calls it
+        return text  # a year, or what the publisher calls it
 
 
 def _used(given: Mapping[str, Any], kind: str) -> str:
@@ -116,14 +140,25 @@ def _used(given: Mapping[str, Any], kind: str) -> str:
         return _(T("{kept} premises among {read} mapped things", kept=kept, read=read))
     if kind in ("municipalities", "core_areas", "retail_areas"):
         return _(TN("one area in the file", "{count} areas in the file", read))
-    if kept > read:
-        return _(T("{read} read, spread over {kept} points", kept=kept, read=read))
-    left = len({s["row"] for s in given["skipped"]})
+    points = T("spread over {kept} points with residents", kept=kept)
+    if kind == "population_raster":
+        return _(TN("one pixel read, {points}", "{count} pixels read, {points}", read, points=points))
+    if kind == "population_polygons":
+        return _(TN("one polygon read, {points}", "{count} polygons read, {points}", read, points=points))
+    if kind == "residents_given":
+        return _(T("one number, {points}", points=points))
+    if kind == "osm_residents":
+        return _(T("residents in {kept} of {read} buildings", kept=kept, read=read))
     if kind == "gtfs":
         return _(T("{kept} stops used of {read} in the area", kept=kept, read=read))
-    if left:
-        return _(T("{read} rows read, {left} left out", read=read, left=left))
-    return _(TN("one row read", "{count} rows read", read))
+    said = [TN("one row read", "{count} rows read", read)]
+    if kind == "counts" and kept != read:
+        said.append(TN("one count in them", "{count} counts in them", kept))
+    if left := len({s["row"] for s in given["skipped"]}):
+        said.append(T("{left} left out", left=left))
+    if unused := len(_doubts(given)):
+        said.append(TN("one value not used", "{count} values not used", unused))
+    return ", ".join(_(text) for text in said)
 
 
 def table(area: Area) -> None:
@@ -171,7 +206,7 @@ def as_table(area: Area) -> pd.DataFrame:
 
 
 def skipped_table(skipped: pd.DataFrame) -> pd.DataFrame:
-    """Rows that were left out as a user can mend them: row, field, what stood there, why, what to do.
+    """Rows or cells that were not used as a user can mend them: row, field, what stood there, why, what to do.
 
     `skipped` has row, field, value and reason: a Text, or its translations by language.
     """
@@ -202,7 +237,17 @@ def csv(frame: pd.DataFrame) -> bytes:
 def skipped_report(title: str, skipped: pd.DataFrame, name: str, *, key: str, expanded: bool = False) -> None:
     """The rows that were left out, folded, with a download."""
     count = int(skipped["row"].nunique())
-    label = _(TN("{title}: one row left out", "{title}: {count} rows left out", count, title=title))
+    label = TN("{title}: one row left out", "{title}: {count} rows left out", count, title=title)
+    _report(_(label), skipped, name, key, expanded)
+
+
+def doubts_report(title: str, doubts: pd.DataFrame, name: str, *, key: str, expanded: bool = False) -> None:
+    """The cells that were not used of rows that were, folded, with a download."""
+    label = TN("{title}: one value not used", "{title}: {count} values not used", len(doubts), title=title)
+    _report(_(label), doubts, name, key, expanded)
+
+
+def _report(label: str, skipped: pd.DataFrame, name: str, key: str, expanded: bool) -> None:
     with st.expander(label, icon=":material/rule:", expanded=expanded, key=key):
         shown = skipped_table(skipped)
         st.caption(_(T("Rows are counted from the first one below the headers.")))
@@ -214,10 +259,10 @@ def skipped_report(title: str, skipped: pd.DataFrame, name: str, *, key: str, ex
 
 
 def reports(area: Area) -> None:
-    """For every source that left rows out: which, why, and what to do."""
+    """For every source that left out rows, or cells of rows: which, why, and what to do."""
     for i, row in enumerate(rows(area)):
-        if row.skipped:
-            name = f"{area.id}-{row.files or row.title}-{written(len(row.skipped))}.csv".replace(" ", "-")
-            title = f"{row.title} ({row.files})" if row.files else row.title
-            skipped = pd.DataFrame(row.skipped, columns=["row", "field", "value", "reason"])
-            skipped_report(title, skipped, name, key=f"skipped_{i}")
+        title = f"{row.title} ({row.files})" if row.files else row.title
+        for report, left in ((skipped_report, row.skipped), (doubts_report, row.doubts)):
+            if left:
+                name = f"{area.id}-{row.files or row.title}-{written(len(left))}.csv".replace(" ", "-")
+                report(title, pd.DataFrame(left, columns=COLUMNS), name, key=f"{report.__name__}_{i}")

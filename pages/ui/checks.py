@@ -13,7 +13,7 @@ import streamlit as st
 from geodata.branches import BranchTable
 from geodata.errors import GeodataError
 from geodata.gather import MARGIN_M
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.request import BuildRequest
 from geodata.sources import population
 from geodata.sources.address_list import LARGE_BYTES, read_addresses
@@ -24,6 +24,7 @@ from geodata.sources.markets import read_markets
 from geodata.sources.municipalities import find, read_municipalities
 from geodata.sources.premises_list import read_premises
 from geodata.sources.retail_areas import read_core_areas, read_retail_areas
+from geodata.sources.rows import all_left_out
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.vacancy_list import read_vacancies
 from geodata.sources.vector import read_polygons
@@ -32,7 +33,7 @@ from geodata.tables import Reading
 from pages.ui import cache
 from pages.ui.cache import AreaKey
 from pages.ui.kinds import LAYOUTS
-from pages.ui.language import language
+from pages.ui.language import language, rounded
 
 FIRST_ROWS = 5
 
@@ -41,13 +42,14 @@ FIRST_ROWS = 5
 class Checked:
     """A file as the build will read it. `error` says why it cannot be used yet; the rest is what could be found out.
 
-    rows_read, rows_kept: None where nothing counts rows. skipped: row, field, value, reason.
+    rows_read, rows_kept: None where nothing counts rows. skipped, doubts: row, field, value, reason.
     headers, columns (field → header), first_rows: of lists alone.
     """
 
     rows_read: int | None = None
     rows_kept: int | None = None
-    skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["row", "field", "value", "reason"]))
+    skipped: pd.DataFrame = field(default_factory=all_left_out)
+    doubts: pd.DataFrame = field(default_factory=all_left_out)
     notes: tuple[Text, ...] = ()
     headers: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
@@ -126,7 +128,8 @@ def _list(option: str, path: Path, addresses: Path | None, area: Area | None) ->
         reading = _read(option, path, addresses, area, cache.branches())
     except GeodataError as error:
         return Checked(rows_read=len(frame), error=error, **seen)
-    return Checked(reading.rows_read, reading.rows_read - _rows(reading), reading.skipped, _once(reading.notes), **seen)
+    kept, notes = reading.rows_read - _rows(reading), _once(reading.notes)
+    return Checked(reading.rows_read, kept, reading.skipped, reading.doubts, notes, **seen)
 
 
 def _rows(reading: Reading) -> int:
@@ -165,7 +168,7 @@ def _population(path: Path, name: str, area: Area | None) -> Checked:
     if area is None:
         return Checked()
     reading = population.from_raster(path, area=_around(area), crs=area.study.crs)
-    residents = round(float(reading.table["residents"].sum()), -2)
+    residents = rounded(float(reading.table["residents"].sum()))
     total = T("About {residents} residents in {name} and around it.", residents=residents, name=area.name)
     return Checked(notes=(total, *reading.notes))
 
@@ -188,7 +191,9 @@ def _areas(read: Callable[..., gpd.GeoDataFrame]) -> Callable[[Path, str, Area |
         if area is None:
             return Checked(whole)
         found = read(path, municipality_name=area.name, nis=area.study.nis, boundary=area.study.boundary)
-        return Checked(whole, notes=(T("{count} of them in {name}.", count=len(found), name=area.name),))
+        return Checked(
+            whole, notes=(TN("one of them in {name}.", "{count} of them in {name}.", len(found), name=area.name),)
+        )
 
     return checked
 

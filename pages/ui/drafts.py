@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from geodata.errors import GeodataError
 from geodata.language import T
-from geodata.request import SEVERAL, BuildRequest, dump, load
+from geodata.request import SEVERAL, BuildRequest, dump, hash_file, load
 from geodata.store import Area, Store
 from geodata.study import area_id
 from pages.ui.kinds import BY_OPTION, KINDS, SHAPES
@@ -80,6 +80,31 @@ def differences(before: BuildRequest, after: BuildRequest) -> tuple[list[tuple[s
     """The files (option, path) that are new in `after`, and those that are gone."""
     old, new = list(before.files()), list(after.files())
     return [f for f in new if f not in old], [f for f in old if f not in new]
+
+
+def gone(area: Area) -> list[Path]:
+    """Files an area was built from that are no longer there."""
+    return [path for _option, path in built(area).files() if not path.exists()]
+
+
+def changed(area: Area) -> list[Path]:
+    """Files that are no longer as they were when the area was built from them, by their hash in the manifest.
+
+    A file that the manifest has no hash of is taken to be as it was.
+    """
+    known: dict[str, set[str]] = {}
+    for given in area.manifest["sources"]:
+        for name, digest in zip(given["files"], given.get("sha256", ()), strict=False):
+            known.setdefault(name, set()).add(digest)
+    there = (path for _option, path in built(area).files() if path.exists() and path.name in known)
+    return [path for path in there if _hash(path) not in known[path.name]]
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hash_file(path)
+    except GeodataError:
+        return ""  # empty by now, or something else than it was
 
 
 def store_upload(data_dir: Path, area: str, option: str, name: str, raw: bytes) -> Path:

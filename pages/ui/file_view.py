@@ -23,9 +23,13 @@ def show(option: str, path: Path, checked: checks.Checked) -> None:
         if len(checked.skipped):
             left_out = _(T("left out"))
             name = f"{path.stem}-{left_out}.csv".replace(" ", "-")
-            built_from.skipped_report(
-                _(BY_OPTION[option].title), checked.skipped, name, key=f"check_{option}", expanded=True
-            )
+            title = _(BY_OPTION[option].title)
+            built_from.skipped_report(title, checked.skipped, name, key=f"check_{option}", expanded=True)
+        if len(checked.doubts):
+            unused = _(T("values not used"))
+            name = f"{path.stem}-{unused}.csv".replace(" ", "-")
+            title = _(BY_OPTION[option].title)
+            built_from.doubts_report(title, checked.doubts, name, key=f"doubts_{option}", expanded=True)
         if checked.first_rows is not None:
             st.caption(_(T("The first rows of the file")))
             first = checked.first_rows.rename_axis(_(T("Row")))

@@ -1,13 +1,15 @@
 """Files of the user's own: added, taken away, and looked at before anything is built with them."""
 
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
 from geodata.errors import GeodataError
-from geodata.language import T
-from geodata.request import BuildRequest
+from geodata.language import T, TN
+from geodata.request import SEVERAL, BuildRequest
 from geodata.sources.catalogue import source
+from geodata.store import Area
 from geodata.study import area_id
 from pages.ui import cache, checks, drafts, file_view, states
 from pages.ui.cache import AreaKey
@@ -23,15 +25,24 @@ def listing(request: BuildRequest, was: BuildRequest | None, key: AreaKey | None
     `key`: the built area, where there is one; without it lists are not placed on the map yet.
     """
     usable = True
+    area = cache.area(key) if key else None
+    changed = drafts.changed(area) if area else []
     new, gone = drafts.differences(was or BuildRequest(request.area), request)
     order = [kind.option for kind in KINDS]
     files = sorted(request.files(), key=lambda f: (f not in new, order.index(f[0])))
     if not files:
         st.caption(_(T("None yet: the map is then fetched from OpenStreetMap.")))
     for option, path in files:
-        usable &= _file(request, option, path, (option, path) in new and was is not None, key)
+        mark, former = None, None
+        if (option, path) in new and was is not None:
+            mark = Mark(_(T("new, not built yet")), ":material/fiber_new:", "blue")
+            former = next((p for o, p in gone if o == option and option not in SEVERAL), None)
+        elif path in changed:
+            mark = Mark(_(T("changed since the last build")), ":material/sync_problem:", "orange")
+        usable &= _file(request, option, path, mark, key, former)
     for option, path in gone:
-        _gone(request, option, path)
+        if option in SEVERAL or getattr(request, option) is None:
+            _gone(request, option, path)
     if not request.osm and files:
         said = T(
             "The map is fetched from OpenStreetMap, over the internet; only the name and outline leave this machine."
@@ -39,6 +50,23 @@ def listing(request: BuildRequest, was: BuildRequest | None, key: AreaKey | None
         st.caption(f":material/download: {_(said)}")
     _residents(request)
     return usable
+
+
+class Mark(NamedTuple):
+    """What is to be told of a file: words, icon, colour."""
+
+    words: str
+    icon: str
+    colour: Literal["blue", "orange"]
+
+
+def _replaces(former: Path, area: Area | None) -> str:
+    """That a file takes the place of the one before, and how much that one held."""
+    sources = area.manifest["sources"] if area else []
+    rows = next((s["rows_read"] for s in sources if former.name in s["files"]), 0)
+    if not rows:
+        return _(T("replaces {file}", file=former.name))
+    return _(TN("replaces {file} (one row)", "replaces {file} ({count} rows)", rows, file=former.name))
 
 
 def adder(request: BuildRequest) -> None:
@@ -107,8 +135,10 @@ def _given(request: BuildRequest, option: str, widget: str) -> None:
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
 
 
-def _file(request: BuildRequest, option: str, path: Path, new: bool, key: AreaKey | None) -> bool:
-    """One file of the request: what it is, whether it can be used, and what to do with it."""
+def _file(
+    request: BuildRequest, option: str, path: Path, mark: Mark | None, key: AreaKey | None, former: Path | None
+) -> bool:
+    """One file of the request: what it is, whether it can be used, and what to do with it. former: what it replaces."""
     there = path.exists()
     name = f"{option}_{path.name}"
     looked_at = st.session_state.get(LOOK) == str(path)
@@ -116,8 +146,10 @@ def _file(request: BuildRequest, option: str, path: Path, new: bool, key: AreaKe
         st.markdown(f"**{_(BY_OPTION[option].title)}** · `{path.name}`", width="content")
         if not there:
             st.badge(_(T("no longer there")), icon=":material/error:", color="red")
-        elif new:
-            st.badge(_(T("new, not built yet")), icon=":material/fiber_new:", color="blue")
+        elif mark:
+            st.badge(mark.words, icon=mark.icon, color=mark.colour)
+        if former:
+            st.markdown(_replaces(former, cache.area(key) if key else None), width="content")
         st.space("stretch")
         with st.container(horizontal=True, width="content"):
             if there:
@@ -127,9 +159,11 @@ def _file(request: BuildRequest, option: str, path: Path, new: bool, key: AreaKe
                 _(T("Take away")), type="tertiary", icon=":material/close:", key=f"remove_{name}",
                 on_click=_keep, args=(drafts.remove(request, option, path),),
             )  # fmt: skip
+    if former:
+        _gone(request, option, former)
     if not there:
         return False
-    if not (looked_at or new):
+    if not (looked_at or mark):
         return True
     with st.spinner(_(T("Reading {file}", file=path.name))):
         checked = checks.check(option, path, request, key)
