@@ -152,9 +152,9 @@ class Footfall:
 def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str = "ordinary") -> Footfall:
     """What may be said of footfall everywhere in an area, from its counts or from others, on one kind of day.
 
-    counts: a `counts` table, with those made by hand where there are any (`own_counts.counts_with_own`). Counts of
-    another kind of day tell of the hours alone. A cell where the footfall layer is not known has no street here
-    either. GeodataError for an unknown kind of day.
+    counts: a `counts` table, with those made by hand where there are any (`counts_with_own`). Counts of another kind
+    of day tell of the hours alone. A cell where the footfall layer is not known has no street here either.
+    GeodataError for an unknown kind of day.
     """
     given = area.tables.counts if counts is None else counts
     network, index = area.network, area.walks.index

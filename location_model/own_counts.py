@@ -13,17 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
-import shapely
 from filelock import FileLock, Timeout
 
 from geodata.count_profile import DAY_KINDS
 from geodata.errors import GeodataError
 from geodata.language import T
-from geodata.store import Area
-from geodata.tables import empty, validate
 
 COLUMNS = (
     "counter", "date", "hour_from", "hour_to", "pedestrians", "day_kind", "lon", "lat", "note", "key",
@@ -131,45 +126,6 @@ def remove(data_dir: Path, area: str, key: str) -> None:
 def as_csv(counts: Sequence[OwnCount]) -> bytes:
     """The counts as the file for `--counts`."""
     return _text(counts, ()).encode("utf-8-sig")
-
-
-def as_table(counts: Sequence[OwnCount], area: Area) -> gpd.GeoDataFrame:
-    """The counts as a `counts` table in the area's metric CRS."""
-    if not counts:
-        return empty("counts", area.study.crs)
-    begin = np.array([c.start.hour + c.start.minute / 60 for c in counts])
-    points = shapely.points([c.lng for c in counts], [c.lat for c in counts])
-    frame = gpd.GeoDataFrame(
-        {
-            "counter": [c.counter for c in counts],
-            "date": pd.to_datetime([c.start.date() for c in counts]),
-            "hour_from": begin,
-            "hour_to": (begin + np.array([c.minutes for c in counts]) / 60) % 24,
-            "pedestrians": [float(c.pedestrians) for c in counts],
-            "day_kind": [c.day_kind for c in counts],
-            "in_study": shapely.contains(area.study.boundary, points),
-        },
-        geometry=points,
-        crs=4326,
-    )
-    return validate("counts", frame.to_crs(area.study.crs), where="own_counts")
-
-
-def counts_with_own(area: Area, counts: Sequence[OwnCount]) -> gpd.GeoDataFrame:
-    """The area's counts and those made by hand. A count the area was built with before is taken from here, once."""
-    built, own = area.tables.counts, as_table(counts, area)
-    if not len(own):
-        return built
-    mine = set(_periods(own))
-    doubled = pd.Series([p in mine for p in _periods(built)], index=built.index, dtype=bool)
-    if doubled.all():
-        return own
-    return gpd.GeoDataFrame(pd.concat([built[~doubled], own], ignore_index=True), crs=built.crs)
-
-
-def _periods(table: gpd.GeoDataFrame) -> Iterator[tuple[str, pd.Timestamp, int]]:
-    minute = (table["hour_from"].fillna(-1.0) * 60).round().astype(int)
-    return zip(table["counter"], table["date"], minute, strict=True)
 
 
 def _name(count: OwnCount, others: Sequence[OwnCount]) -> str:

@@ -14,7 +14,8 @@ from geodata.store import Area, Store
 from geodata.tables import validate
 from location_model.calibration import calibrate
 from location_model.footfall_estimate import COMPARABLE, footfall_of, two_digits
-from location_model.own_counts import OwnCount, as_table
+from location_model.own_count_tables import as_table
+from location_model.own_counts import OwnCount
 from location_model.street_class import CLASSES, REFERENCES
 
 MIDDLE = 12 * 75.0

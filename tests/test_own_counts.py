@@ -15,7 +15,8 @@ from geodata.errors import GeodataError
 from geodata.sources.counts import read_counts
 from geodata.store import Area, Store
 from location_model import own_counts
-from location_model.own_counts import OwnCount, as_csv, as_table, counts_with_own, read_own_counts, remove, save
+from location_model.own_count_tables import as_table, by_hand, counts_with_own, only_built
+from location_model.own_counts import OwnCount, as_csv, read_own_counts, remove, save
 
 LNG, LAT = degrees(900.0, 900.0)
 NOON = OwnCount("a1", "Marktstraat", LNG, LAT, datetime.datetime(2026, 11, 20, 12, 5), 15, 230)
@@ -163,6 +164,10 @@ def test_counts_that_were_built_in_count_once(area: Area) -> None:
     changed = [replace(mine[0], pedestrians=999), mine[1]]
     both = counts_with_own(built, changed)
     assert sorted(both["pedestrians"]) == [230.0, 999.0]
+    assert only_built(built, changed) == 0
+    assert only_built(built, changed[1:]) == 1  # taken away here, but still in the build
+    assert by_hand(both).all()
+    assert not by_hand(both.assign(counter="Tel zelf")).any()
 
 
 def test_a_quarter_of_an_hour_is_less_sure_than_two(area: Area) -> None:

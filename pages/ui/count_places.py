@@ -39,7 +39,7 @@ class Spot:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _spots(folder: str, key: AreaKey) -> tuple[Spot, ...]:
     area = cache.area(key)
-    classes = footfall_shown.footfall(key, with_own=False).classes
+    classes = footfall_shown.before(key).classes
     back = pyproj.Transformer.from_crs(area.study.crs, 4326, always_xy=True)
     return tuple(_spot(key, i, spot, back, classes) for i, spot in enumerate(plan_counts(area), start=1))
 
@@ -62,7 +62,7 @@ def spots(key: AreaKey) -> tuple[Spot, ...]:
 
 def spot_at(key: AreaKey, cell: str) -> Spot | None:
     """Any cell as a place to count, in its busiest street; None where there is none or it is of another area."""
-    area, all_of = cache.area(key), footfall_shown.footfall(key, with_own=False)
+    area, all_of = cache.area(key), footfall_shown.before(key)
     if cell not in area.cell_names.index:
         return None
     edge = int(all_of.edge[all_of.cells.get_loc(cell)])

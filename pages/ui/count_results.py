@@ -14,6 +14,7 @@ from geodata.errors import GeodataError
 from geodata.language import LOCALES, T, TN
 from location_model import own_counts
 from location_model.footfall_estimate import PlaceFootfall
+from location_model.own_count_tables import only_built
 from location_model.own_counts import OwnCount
 from pages.ui import cache, charts, count_places, footfall_shown, known, states
 from pages.ui.built_from import sentence
@@ -47,6 +48,14 @@ def draw(key: AreaKey) -> None:
                 )
             ]
         )
+    built = only_built(cache.area(key), own.counts)
+    if built:
+        text = TN(
+            "One more count by hand came with the build; it is taken away or changed on the page Data.",
+            "{count} more counts by hand came with the build; they are taken away or changed on the page Data.",
+            built,
+        )
+        states.notes([_(text)])
     if not own.counts:
         nothing(key)
         return
@@ -71,7 +80,7 @@ def draw(key: AreaKey) -> None:
 
 def nothing(key: AreaKey) -> None:
     """Nobody counted yet: what would happen if somebody did."""
-    counters = len(footfall_shown.footfall(key, with_own=False).table)
+    counters = len(footfall_shown.before(key).table)
     text = T("Nobody counted here yet, so a street has a class and a rank, and no number of passers-by.")
     if counters:
         text = TN(
@@ -165,7 +174,7 @@ def _back(key: AreaKey, count: OwnCount) -> None:
 def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
     """The interval before and after, on the streets that were counted and the next ones of the plan."""
     st.subheader(_(T("Passers-by a day, before and after your counts")), anchor=False)
-    before, after = footfall_shown.footfall(key, with_own=False), footfall_shown.footfall(key)
+    before, after = footfall_shown.before(key), footfall_shown.footfall(key)
     if after.calibration is None:
         states.empty(
             T("Only special days were counted so far"),

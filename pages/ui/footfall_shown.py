@@ -15,7 +15,8 @@ from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
 from location_model import own_counts
 from location_model.footfall_estimate import Footfall, PlaceFootfall, footfall_of, two_digits
-from location_model.own_counts import OwnCounts, counts_with_own, read_own_counts
+from location_model.own_count_tables import by_hand, counts_with_own
+from location_model.own_counts import OwnCounts, read_own_counts
 from location_model.street_class import BUSIEST_SHARE, CLASSES
 from pages.ui import cache, charts
 from pages.ui.built_from import sentence
@@ -62,10 +63,21 @@ def _footfall(folder: str, key: AreaKey, stamp: Stamp) -> Footfall:
     return footfall_of(area, counts_with_own(area, own(key).counts))
 
 
-def footfall(key: AreaKey, *, with_own: bool = True) -> Footfall:
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _before(folder: str, key: AreaKey) -> Footfall:
+    counts = cache.area(key).tables.counts
+    return footfall_of(cache.area(key), counts[~by_hand(counts)])
+
+
+def before(key: AreaKey) -> Footfall:
+    """Footfall of an area without any count by hand, those it was built with included."""
+    return _before(str(cache.settings().data_dir), key)
+
+
+def footfall(key: AreaKey) -> Footfall:
     """Footfall of an area, own counts included; without them where their file cannot be read."""
     data_dir = cache.settings().data_dir
-    stamp = own_counts.stamp(data_dir, key.id) if with_own else (0, 0)
+    stamp = own_counts.stamp(data_dir, key.id)
     try:
         return _footfall(str(data_dir), key, stamp)
     except GeodataError:
@@ -100,7 +112,7 @@ def counter(name: str) -> str:
 
 def basis(all_of: Footfall) -> str:
     """What the numbers stand on, and how much of it was counted by hand."""
-    hand = int(all_of.table["counter"].str.contains(own_counts.OWN[:-1], regex=False).sum())
+    hand = int(by_hand(all_of.table).sum())
     if not hand:
         return _(all_of.basis)
     return _(TN("{basis}, one of them by hand", "{basis}, {count} of them by hand", hand, basis=all_of.basis))
