@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.layers import all_layers, layer_named
 from geodata.sources.catalogue import source
 from location_model.score import LEAST_COVERAGE
@@ -106,7 +106,9 @@ def _examples(key: AreaKey) -> list[Text]:
     """Each step for the heaviest part of the first suggestion; the last three are empty where nothing is suggested."""
     area, branch = cache.area(key), str(choices.value("branch", "bakery", choices.one_of(cache.branches().ids)))
     left_out = sum(len({row["row"] for row in s["skipped"]}) for s in area.manifest["sources"])
-    read = T("Here: {count} rows left out, each with its reason.", count=left_out)
+    read = TN(
+        "Here: one row left out, with its reason.", "Here: {count} rows left out, each with its reason.", left_out
+    )
     profile = cache.starting_profile(branch).profile
     answer = cache.answer(key, profile, n=N, vacant=False)
     if not answer.sites:
