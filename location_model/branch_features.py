@@ -93,7 +93,7 @@ def _buildings(tables: Tables, xy: Floats) -> dict[str, Floats]:
     if not len(known):
         return {}
     at, footprint = coordinates(known), known["footprint_m2"].to_numpy(np.float64)
-    home = (known["use"] == "residential").to_numpy(np.float64)
+    home = np.asarray(known["use"] == "residential", dtype=np.float64)
     features = {}
     for scale in (30, 80, 200):
         count = _surface(at, np.ones(len(at)), scale)(xy)
@@ -114,10 +114,9 @@ def _own_building(at: Floats, footprint: Floats, xy: Floats) -> Ints:
     """The building a place most likely stands in: buildings are known as points with a size, so taken for discs."""
     if not len(xy):
         return np.zeros(0, dtype=np.int64)
-    distance, found = KDTree(at).query(xy, k=min(12, len(at)))
-    distance, found = distance.reshape(len(xy), -1), found.reshape(len(xy), -1)
+    distance, found = KDTree(at).query(xy, k=list(range(1, min(12, len(at)) + 1)))
     gap = distance - np.sqrt(footprint / np.pi)[found]
-    return np.asarray(found[np.arange(len(xy)), gap.argmin(axis=1)], dtype=np.int64)
+    return np.take_along_axis(np.asarray(found, dtype=np.int64), gap.argmin(axis=1)[:, None], axis=1)[:, 0]
 
 
 def _people(residents: gpd.GeoDataFrame, xy: Floats) -> dict[str, Floats]:

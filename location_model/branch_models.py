@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
-from scipy.spatial.distance import cdist
 from scipy.special import log_softmax, ndtri
+from sklearn.metrics.pairwise import euclidean_distances
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -15,9 +15,12 @@ Ints = npt.NDArray[np.int64]
 CLIP = 2.5
 """Normal scores beyond this say no more than "far out"."""
 LEAST_SHARE = 0.002
+LEAST_WEIGHT = 1e-9
+"""Less is what rounding leaves of no neighbour at all."""
 PLACE_WEIGHT, DISCRIMINANT_WEIGHT, LIFT_WEIGHT = 0.4, 0.2, 0.25
 WIDTH, RIDGE = 2.0, 7.0
 _CONTEXT_SPREAD = 0.5
+_CHUNK = 4096
 _MEAN_SHRINKAGE, _COVARIANCE_SHRINKAGE, _LIFT_SHRINKAGE = 50.0, 0.45, 5.0
 
 
@@ -41,7 +44,8 @@ class NormalScores:
 class PlaceModel:
     """Kernel ridge regression of branch membership on place features.
 
-    `inverse` is (K + ridge·I)⁻¹: with it, predictions that never saw one or two of the places are exact.
+    `inverse` is (K + ridge·I)⁻¹: with it, predictions that never saw one or two of the places are exact. `left_out`:
+    score of each fitted place under the model without it.
     """
 
     def __init__(self, z: Floats, codes: Ints, n_classes: int, width: float, ridge: float) -> None:
@@ -58,14 +62,19 @@ class PlaceModel:
         self.dual = self.inverse @ self.target
         left_out = self.target - self.dual / np.diag(self.inverse)[:, None]
         self.spread = np.maximum(left_out.std(axis=0), 1e-9)
+        self.left_out = PLACE_WEIGHT * left_out / self.spread
 
     def kernel(self, z: Floats) -> Floats:
         """exp(−distance / width), distance per feature; shape (places, fitted places)."""
-        return np.asarray(np.exp(-cdist(z, self.z) / (self.width * np.sqrt(max(z.shape[1], 1)))))
+        if not self.z.shape[1]:
+            return np.ones((len(z), len(self.z)))
+        distance = euclidean_distances(z, None if z is self.z else self.z)
+        return np.asarray(np.exp(-distance / (self.width * np.sqrt(z.shape[1]))))
 
     def score(self, z: Floats) -> Floats:
         """Weighed score of each branch, in spreads over the town's premises."""
-        return PLACE_WEIGHT * (self.kernel(z) @ self.dual) / self.spread
+        parts = [self.kernel(z[i : i + _CHUNK]) @ self.dual for i in range(0, len(z), _CHUNK)]
+        return np.asarray(PLACE_WEIGHT * np.vstack([np.zeros((0, len(self.spread))), *parts]) / self.spread)
 
     def pair_difference(self, of: Ints, branch: int) -> Floats:
         """Score of the places `of` minus that of every place, the labels of both never seen; shape (of, places).
@@ -80,20 +89,7 @@ class PlaceModel:
         right = y[None, :] - (own * dual[None, :] - between * dual[of][:, None]) / det
         difference = left - right
         difference[np.arange(len(of)), of] = 0.0
-        return PLACE_WEIGHT * difference / self.spread[branch]
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Neighbour shares at one scale: their base, and the spread they are divided by."""
-
-    base: Floats
-    spread: float
-
-    def of(self, weights: Floats) -> Floats:
-        """Surplus of each class among the neighbours over its share in town (chi-square scaled, one added)."""
-        total = weights.sum(axis=1, keepdims=True)
-        return (weights - total * self.base) / (np.sqrt(self.base) * (total + 1.0)) / self.spread
+        return np.asarray(PLACE_WEIGHT * difference / self.spread[branch])
 
 
 class Discriminant:
@@ -119,7 +115,7 @@ class Discriminant:
 
     def score(self, z: Floats, blocks: Sequence[Floats]) -> Floats:
         """Weighed score of each branch, shape (places, branches), in spreads over the town's premises."""
-        return DISCRIMINANT_WEIGHT * self._log_share(self._features(z, blocks)) / self.spread
+        return np.asarray(DISCRIMINANT_WEIGHT * self._log_share(self._features(z, blocks)) / self.spread)
 
     def _features(self, z: Floats, blocks: Sequence[Floats]) -> Floats:
         return np.hstack([z, *(b.of(w) for b, w in zip(self.blocks, blocks, strict=True))])
@@ -138,7 +134,7 @@ class _Block:
     def of(self, weights: Floats) -> Floats:
         """Surplus of each class among the neighbours over its share in town (chi-square scaled, one added)."""
         total = weights.sum(axis=1, keepdims=True)
-        return (weights - total * self.base) / (np.sqrt(self.base) * (total + 1.0)) / self.spread
+        return np.asarray((weights - total * self.base) / (np.sqrt(self.base) * (total + 1.0)) / self.spread)
 
 
 def _block(weights: Floats) -> _Block:
@@ -156,7 +152,7 @@ def base_share(sums: Floats) -> Floats:
 def share(weights: Floats) -> Floats:
     """Share of each class among a place's neighbours; 0 without neighbours."""
     total = weights.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > 1e-9))
+    return np.asarray(np.divide(weights, total, out=np.zeros_like(weights), where=total > LEAST_WEIGHT))
 
 
 def lift(sums: Floats, n: Floats, base: Floats) -> Floats:
@@ -173,8 +169,8 @@ class Lifts:
     def __init__(self, weights: Floats, codes: Ints, n_classes: int) -> None:
         sums = np.zeros((n_classes, weights.shape[1]))
         np.add.at(sums, codes, share(weights))
-        n = np.bincount(codes, weights=weights.sum(axis=1) > 1e-9, minlength=n_classes)
-        self.lift = lift(sums, n[:, None], base_share(weights.sum(axis=0)))
+        n = np.bincount(codes, weights=weights.sum(axis=1) > LEAST_WEIGHT, minlength=n_classes)
+        self.lift = lift(sums, n[:, None].astype(np.float64), base_share(weights.sum(axis=0)))
         self.spread = np.maximum(self.quality(weights).std(axis=0), 1e-9)
 
     def quality(self, weights: Floats) -> Floats:
@@ -183,4 +179,4 @@ class Lifts:
 
     def score(self, weights: Floats) -> Floats:
         """Quality in spreads over the town's premises."""
-        return self.quality(weights) / self.spread
+        return np.asarray(self.quality(weights) / self.spread)

@@ -64,7 +64,7 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def decision_function(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
         """How well each branch fits each place, shape (places, branches): comparable between places, not branches."""
-        z, blocks = self._prepare(X)
+        z, blocks = self.split(X)
         score = self.place_.score(z) + self.discriminant_.score(z, blocks)
         for lifts, weights in zip(self.lifts_, blocks, strict=True):
             score += LIFT_WEIGHT / len(blocks) * lifts.score(weights)
@@ -82,7 +82,8 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The most probable branch of each place."""
         return np.asarray(self.classes_[self.predict_log_proba(X).argmax(axis=1)])
 
-    def _prepare(self, X: npt.ArrayLike) -> tuple[Floats, list[Floats]]:  # noqa: N803
+    def split(self, X: npt.ArrayLike) -> tuple[Floats, list[Floats]]:  # noqa: N803
+        """X as the models take it: normal scores of the place features that differ, and the neighbour blocks."""
         check_is_fitted(self)
         given = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         place, blocks = self._split(given)

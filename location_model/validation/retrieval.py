@@ -1,13 +1,16 @@
 """Site retrieval: hide one premises' branch everywhere, rank all premises' places for that branch, find it back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations_with_replacement
 
 import numpy as np
-from scipy.sparse import csr_array
+import numpy.typing as npt
+from scipy.sparse import csc_array, csr_array
 
 from location_model.branch_models import (
+    LEAST_WEIGHT,
     LIFT_WEIGHT,
     RIDGE,
     WIDTH,
@@ -21,6 +24,7 @@ from location_model.branch_models import (
 )  # fmt: skip
 
 FOLDS = 10
+Float32s = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +34,7 @@ class Sites:
     z: normal scores of place features, shape (sites, features). around: weights of all units around each site, a
     matrix a scale, the site itself left out; every unit within a smaller scale is within the largest, the last.
     near: units within the radius of the co-location baseline, as ones. unit: each site's own column. kind: class of
-    every unit (branches first, then vacant and other), `codes` of the sites among them.
+    every unit (branches first, then what is only context).
     """
 
     z: Floats
@@ -41,44 +45,43 @@ class Sites:
     n_kinds: int
     n_branches: int
 
+    def __len__(self) -> int:
+        return len(self.unit)
+
     @property
     def codes(self) -> Ints:
         """The branch of each site."""
         return self.kind[self.unit]
 
-    def __len__(self) -> int:
-        return len(self.unit)
+    def shuffled(self, rng: np.random.Generator) -> Ints:
+        """Kinds of all units with the sites' branches dealt out anew: what is found back then is found by chance."""
+        kind = self.kind.copy()
+        kind[self.unit] = rng.permutation(kind[self.unit])
+        return kind
 
     @cached_property
     def place(self) -> PlaceModel:
         """The place model of these sites; its costly part holds for any labels."""
         return PlaceModel(self.z, self.codes, self.n_branches, WIDTH, RIDGE)
 
-    def shuffled(self, rng: np.random.Generator) -> "Sites":
-        """The same sites with their branches dealt out anew: what is found back then is found by chance."""
-        kind = self.kind.copy()
-        kind[self.unit] = rng.permutation(kind[self.unit])
-        return replace(self, kind=kind)
-
-    def weights(self, hidden: Ints | None = None) -> list[Floats]:
-        """Neighbour weights by class, a matrix a scale; the branches of `hidden` sites are seen by nobody."""
-        member = np.eye(self.n_kinds)[self.kind]
-        if hidden is not None:
-            member[self.unit[hidden]] = 0.0
-        return [a @ member for a in self.around]
+    @cached_property
+    def between(self) -> tuple[csc_array, ...]:
+        """The part of `around` in which the units are sites: how places see each other."""
+        return tuple(around.tocsc()[:, self.unit] for around in self.around)
 
     @cached_property
     def pairs(self) -> tuple[Ints, Ints, list[Floats], Ints]:
         """Sites near each other, both ways: (i, j, weight of j around i a scale, position of the pair j, i)."""
-        column = np.full(len(self.kind), -1)
-        column[self.unit] = np.arange(len(self))
-        widest = self.around[-1].tocoo()
-        i, j = widest.row.astype(np.int64), column[widest.col]
-        i, j = i[j >= 0], j[j >= 0]
-        order = np.argsort(i * len(self) + j)
-        i, j = i[order], j[order]
-        weights = [np.asarray(a[i, self.unit[j]]).ravel() for a in self.around]
-        return i, j, weights, np.searchsorted(i * len(self) + j, j * len(self) + i)
+        widest = self.between[-1].tocoo()
+        key = np.sort(widest.row.astype(np.int64) * len(self) + widest.col)
+        i, j = np.divmod(key, len(self))
+        weights = []
+        for between in self.between:
+            found = between.tocoo()
+            weight = np.zeros(len(key))
+            weight[np.searchsorted(key, found.row.astype(np.int64) * len(self) + found.col)] = found.data
+            weights.append(weight)
+        return i, j, weights, np.searchsorted(key, j * len(self) + i)
 
 
 def percentiles(difference: Callable[[Ints, int], Floats], codes: Ints) -> Floats:
@@ -94,87 +97,90 @@ def percentiles(difference: Callable[[Ints, int], Floats], codes: Ints) -> Float
     return found
 
 
-def model_percentiles(sites: Sites, place: PlaceModel, *, seed: int = 0, folds: int = FOLDS) -> Floats:
+def model_percentiles(sites: Sites, kind: Ints, *, seed: int = 0, folds: int = FOLDS) -> Floats:
     """Percentile of each site under the model, which saw the branch of neither place of a pair.
 
     The place model leaves pairs out exactly; the discriminant is fitted without the folds of both; the lifts count
-    without the site sought.
+    without the site sought. kind: of all units, the sites' own or shuffled.
     """
-    place.learn(sites.codes, sites.n_branches)
-    fitted = discriminant_difference(sites, seed=seed, folds=folds)
-    shown = sites.weights()
+    codes = kind[sites.unit]
+    place = sites.place
+    place.learn(codes, sites.n_branches)
+    shown = [around @ np.eye(sites.n_kinds)[kind] for around in sites.around]
+    fitted = discriminant_difference(sites, codes, shown, seed=seed, folds=folds)
 
     def difference(of: Ints, branch: int) -> Floats:
         total = place.pair_difference(of, branch) + fitted[of]
-        for around, weights in zip(sites.around, shown, strict=True):
-            total += LIFT_WEIGHT / len(shown) * lift_difference(sites, around, weights, of, branch)
+        for between, weights in zip(sites.between, shown, strict=True):
+            total += LIFT_WEIGHT / len(shown) * lift_difference(between, weights, of, branch)
         return total
 
-    return percentiles(difference, sites.codes)
+    return percentiles(difference, codes)
 
 
-def lift_difference(sites: Sites, around: csr_array, weights: Floats, of: Ints, branch: int) -> Floats:
+def lift_difference(between: csc_array, weights: Floats, of: Ints, branch: int) -> Floats:
     """Co-location quality of sites of one branch minus that of every place, in spreads; shape (of, sites).
 
     Each of the sites is hidden: from the branch's mean surroundings, from the town's shares, and from its neighbours.
+    between: weight of site j around site i. weights: of all kinds around each site.
     """
-    seen = around[:, sites.unit[of]].toarray()  # how every place sees the sites sought
+    seen = between[:, of].toarray()  # how every place sees the sites sought
     own = share(weights[of])
-    sums = own.sum(axis=0) - own
-    n = np.full(len(of), float((weights[of].sum(axis=1) > 1e-9).sum())) - (weights[of].sum(axis=1) > 1e-9)
+    some = (weights[of].sum(axis=1) > LEAST_WEIGHT).astype(np.float64)
+    sums, n = own.sum(axis=0) - own, some.sum() - some
     k, hidden = np.nonzero(seen[of])  # places of the branch that lose a neighbour
     less = weights[of[k]].copy()
     less[:, branch] = np.maximum(less[:, branch] - seen[of[k], hidden], 0.0)
     np.add.at(sums, hidden, share(less) - own[k])
-    np.subtract.at(n, hidden, less.sum(axis=1) <= 1e-9)
+    np.subtract.at(n, hidden, less.sum(axis=1) <= LEAST_WEIGHT)
     base = np.repeat(weights.sum(axis=0)[None, :], len(of), axis=0)
     base[:, branch] = np.maximum(base[:, branch] - seen.sum(axis=0), 0.0)
-    lifts = lift(sums, n[:, None], base_share(base))
+    lifts = lift(np.maximum(sums, 0.0), n[:, None], base_share(base))
     quality = (lifts @ weights.T - seen.T * lifts[:, [branch]]) / (weights.sum(axis=1) - seen.T + 1.0)
     spread = np.maximum(quality.std(axis=1, keepdims=True), 1e-9)
     return np.asarray((quality[np.arange(len(of)), of][:, None] - quality) / spread)
 
 
-def discriminant_difference(sites: Sites, *, seed: int, folds: int) -> Floats:
+def discriminant_difference(sites: Sites, codes: Ints, shown: list[Floats], *, seed: int, folds: int) -> Float32s:
     """Discriminant score of each site minus that of every place for the site's branch, shape (sites, sites).
 
     A model for each pair of folds learns from the other folds, in whose surroundings the held-out branches are
     hidden too. Places near each other do not see each other's branch.
     """
-    codes, n = sites.codes, len(sites)
+    n = len(sites)
     fold = np.random.default_rng(seed).permutation(n) % folds
     i, j, weights, back = sites.pairs
     pair_folds = np.minimum(fold[i], fold[j]) * folds + np.maximum(fold[i], fold[j])
     order = np.argsort(pair_folds, kind="stable")
     starts = np.searchsorted(pair_folds[order], np.arange(folds * folds + 1))
-    shown = sites.weights()
+    member = np.eye(sites.n_kinds)[codes]
+    told = [[b[:, fold == f] @ member[fold == f] for f in range(folds)] for b in sites.between]  # by each fold
     difference = np.zeros((n, n), dtype=np.float32)
-    for f in range(folds):
-        for g in range(f, folds):
-            held = np.flatnonzero((fold == f) | (fold == g))
-            train = np.flatnonzero((fold != f) & (fold != g))
-            if not len(train) or not len(held):
-                continue
-            seen = [w[train] for w in sites.weights(hidden=held)]
-            model = Discriminant(sites.z[train], seen, codes[train], sites.n_branches)
-            score = np.zeros((n, sites.n_branches))
-            score[held] = model.score(sites.z[held], [w[held] for w in shown])
-            for a, b in {(f, g), (g, f)}:
-                of, among = np.flatnonzero(fold == a), np.flatnonzero(fold == b)
-                difference[np.ix_(of, among)] = score[of, codes[of]][:, None] - score[among][:, codes[of]].T
-            rows = order[starts[f * folds + g] : starts[f * folds + g + 1]]
-            if len(rows):
-                hidden = [w[i[rows]] for w in shown]
-                for block, weight in zip(hidden, weights, strict=True):
-                    at = (np.arange(len(rows)), codes[j[rows]])
-                    block[at] = np.maximum(block[at] - weight[rows], 0.0)
-                apart = model.score(sites.z[i[rows]], hidden)
-                where = np.empty(len(i), dtype=np.int64)
-                where[rows] = np.arange(len(rows))
-                line = np.arange(len(rows))
-                branch = codes[i[rows]]
-                difference[i[rows], j[rows]] = apart[line, branch] - apart[where[back[rows]], branch]
-    return difference
+    where = np.empty(len(i), dtype=np.int64)
+    for f, g in combinations_with_replacement(range(folds), 2):
+        held = np.flatnonzero((fold == f) | (fold == g))
+        train = np.flatnonzero((fold != f) & (fold != g))
+        if not len(train) or not len(held):
+            continue
+        seen = [
+            np.maximum((w - by[f] - (by[g] if g != f else 0.0))[train], 0.0) for w, by in zip(shown, told, strict=True)
+        ]
+        model = Discriminant(sites.z[train], seen, codes[train], sites.n_branches)
+        score = np.zeros((n, sites.n_branches))
+        score[held] = model.score(sites.z[held], [w[held] for w in shown])
+        for a, b in {(f, g), (g, f)}:
+            of, among = np.flatnonzero(fold == a), np.flatnonzero(fold == b)
+            difference[np.ix_(of, among)] = score[of, codes[of]][:, None] - score[among][:, codes[of]].T
+        rows = order[starts[f * folds + g] : starts[f * folds + g + 1]]
+        line = np.arange(len(rows))
+        hidden = [w[i[rows]] for w in shown]
+        for block, weight in zip(hidden, weights, strict=True):
+            block[line, codes[j[rows]]] = np.maximum(block[line, codes[j[rows]]] - weight[rows], 0.0)
+        apart = model.score(sites.z[i[rows]], hidden)
+        where[rows] = line
+        branch = codes[i[rows]]
+        difference[i[rows], j[rows]] = apart[line, branch] - apart[where[back[rows]], branch]
+    return np.asarray(difference)
 
 
 def jensen_percentiles(sites: Sites) -> Floats:
@@ -184,7 +190,7 @@ def jensen_percentiles(sites: Sites) -> Floats:
     of the branches ranked.
     """
     codes, n = sites.codes, len(sites)
-    near = sites.near[:, sites.unit].tocsr()
+    near = sites.near.tocsc()[:, sites.unit].tocsr()
     counts = near @ np.eye(sites.n_branches)[codes]
     total = counts.sum(axis=1)
     size = np.bincount(codes, minlength=sites.n_branches).astype(np.float64)
