@@ -108,7 +108,7 @@ class Suitability:
         return np.sort(self._score(self.town.known), axis=0)
 
     def _score(self, places: Places) -> Floats:
-        score = self.model.decision_function(self.town.features(places))
+        score = self.model.suitability(self.town.features(places))
         row = pd.Series(np.arange(len(self.town.sites)), index=self.town.sites).reindex(places.own)
         known = row.notna().to_numpy()
         if known.any():  # a premises must not vote for itself

@@ -1,6 +1,5 @@
 """Why a place fits a branch, in words: the parts of its score, added up to what a reader can see on the street."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,22 +75,21 @@ FAMILIES = (
 
 
 @dataclass(frozen=True)
-class Named:
-    """A reason that holds a branch's name, which the branch table has in each language."""
+class BranchName(Text):
+    """A branch's name inside a message: the branch table has it in each language, no catalogue does."""
 
-    message: Text
-    names: Mapping[str, str]
+    names: tuple[tuple[str, str], ...] = ()
 
     def to(self, language: str) -> str:
-        """The reason in a language."""
-        return Text(self.message.message, (("branch", self.names[language]),)).to(language)
+        """The name in a language."""
+        return dict(self.names)[language]
 
 
 @dataclass(frozen=True)
 class Reason:
     """What speaks for a place (points above 0) or against it; points are parts of the score."""
 
-    text: Text | Named
+    text: Text
     points: float
 
     def as_json(self) -> dict[str, object]:
@@ -152,9 +150,10 @@ def _slope(model: BranchFit, code: int) -> Floats:
     return np.asarray(DISCRIMINANT_WEIGHT * (discriminant.slope[:, code] - mean) / discriminant.spread[code])
 
 
-def _neighbours_text(kind: str, names: BranchTable, *, many: bool) -> Text | Named:
+def _neighbours_text(kind: str, names: BranchTable, *, many: bool) -> Text:
     if kind == VACANT:
         return T("vacant units close by") if many else T("hardly any vacancy close by")
-    message = T("many premises close by of the branch {branch}") if many else T("few close by of the branch {branch}")
-    branch = names.by_id[kind]
-    return Named(message, {language: branch.name(language) for language in LANGUAGES})
+    branch = BranchName(kind, names=names.by_id[kind].names)
+    if many:
+        return T("many premises close by of the branch {branch}", branch=branch)
+    return T("few close by of the branch {branch}", branch=branch)

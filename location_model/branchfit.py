@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from location_model.branch_models import (
@@ -37,7 +38,7 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     context: widths of those blocks. width: of the kernel, in typical distances between two places. ridge: its
     shrinkage. y: branch ids.
 
-    `decision_function` ranks places for a branch (columns follow `classes_`); `predict_log_proba` ranks branches for
+    `suitability` ranks places for a branch (columns follow `classes_`); `predict_log_proba` ranks branches for
     a place, the town's own shares as prior.
     """
 
@@ -49,6 +50,7 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> Self:  # noqa: N803 - scikit-learn's names
         """Learn from places whose branch is known. ValueError for fewer than two branches or unknown labels."""
         given, labels = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2)
+        check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError("BranchFit needs at least two classes, got 1 class")
@@ -62,7 +64,7 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.log_prior_ = np.log(np.maximum(counts / counts.sum(), LEAST_SHARE))
         return self
 
-    def decision_function(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
+    def suitability(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
         """How well each branch fits each place, shape (places, branches): comparable between places, not branches."""
         z, blocks = self.split(X)
         score = self.place_.score(z) + self.discriminant_.score(z, blocks)
@@ -72,7 +74,7 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_log_proba(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
         """Log probability of each branch at each place, shape (places, branches)."""
-        return np.asarray(log_softmax(self.decision_function(X) + self.log_prior_, axis=1), dtype=np.float64)
+        return np.asarray(log_softmax(self.suitability(X) + self.log_prior_, axis=1), dtype=np.float64)
 
     def predict_proba(self, X: npt.ArrayLike) -> Floats:  # noqa: N803
         """Probability of each branch at each place."""
@@ -80,7 +82,8 @@ class BranchFit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:  # noqa: N803
         """The most probable branch of each place."""
-        return np.asarray(self.classes_[self.predict_log_proba(X).argmax(axis=1)])
+        best = self.predict_log_proba(X).argmax(axis=1)
+        return np.asarray(self.classes_[best])
 
     def split(self, X: npt.ArrayLike) -> tuple[Floats, list[Floats]]:  # noqa: N803
         """X as the models take it: normal scores of the place features that differ, and the neighbour blocks."""

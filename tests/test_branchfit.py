@@ -1,0 +1,219 @@
+"""Branch suitability: what is left out is left out exactly, clusters are recovered, and too little data is said."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.utils.estimator_checks import check_estimator
+from towns import Drawing
+
+from geodata.branches import read_branches
+from geodata.build import build
+from geodata.errors import GeodataError
+from geodata.request import BuildRequest
+from geodata.settings import Settings
+from geodata.store import Area, Store
+from location_model.branch_features import _surface, place_features
+from location_model.branch_models import Lifts, NormalScores, PlaceModel
+from location_model.branch_places import Suitability, fit_of
+from location_model.branchfit import BranchFit
+from location_model.validation import sites as validation_sites
+
+RNG = np.random.default_rng(3)
+BLOCK = 60.0
+
+
+def test_it_is_a_scikit_learn_estimator() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a check that is skipped
+        check_estimator(BranchFit())
+    assert clone(BranchFit(context=(3,), ridge=2.0)).get_params() == {"context": (3,), "ridge": 2.0, "width": 2.0}
+
+
+def test_branches_that_want_other_places_are_told_apart_on_new_places() -> None:
+    y = np.repeat(["bakery", "bar", "clothes"], 40)
+    x = RNG.normal(size=(120, 5)) + np.repeat(np.eye(3, 5) * 3, 40, axis=0)
+    new = RNG.normal(size=(60, 5)) + np.repeat(np.eye(3, 5) * 3, 20, axis=0)
+    fitted = BranchFit().fit(x, y)
+    assert (fitted.predict(new) == np.repeat(["bakery", "bar", "clothes"], 20)).mean() > 0.85
+    assert np.exp(fitted.predict_log_proba(new)).sum(axis=1) == pytest.approx(1.0)
+
+
+def test_neighbours_alone_tell_branches_apart() -> None:
+    """Bakers stand beside grocers, bars beside bars: nothing else differs."""
+    y = np.repeat(["bakery", "bar"], 50)
+    weights = np.column_stack([RNG.poisson(np.repeat([4, 1], 50)), RNG.poisson(np.repeat([1, 4], 50))])
+    x = np.hstack([RNG.normal(size=(100, 3)), weights])
+    fitted = BranchFit(context=(2,)).fit(x, y)
+    score = fitted.suitability([[0, 0, 0, 5, 0], [0, 0, 0, 0, 5]])
+    assert score[0, 0] > score[1, 0] and score[1, 1] > score[0, 1]
+
+
+def test_the_order_of_rows_does_not_matter_and_unknown_is_the_middle() -> None:
+    x, y = RNG.normal(size=(80, 6)), np.repeat(["a", "b", "c", "d"], 20)
+    order = RNG.permutation(80)
+    new = RNG.normal(size=(7, 6))
+    one = BranchFit(context=(2,)).fit(np.abs(x), y).suitability(np.abs(new))
+    other = BranchFit(context=(2,)).fit(np.abs(x)[order], y[order]).suitability(np.abs(new))
+    assert one == pytest.approx(other)
+    scores = NormalScores(x)
+    middle = np.where(np.isnan(x[:1] * np.nan), np.nan, 0.0)
+    assert (scores.of(middle) == 0.0).all()
+    assert scores.of(np.median(x, axis=0)[None, :]) == pytest.approx(0.0)
+
+
+def test_a_pair_left_out_in_closed_form_is_a_pair_left_out() -> None:
+    z, codes = RNG.normal(size=(25, 3)), RNG.integers(0, 3, 25)
+    model = PlaceModel(z, codes, 3, width=2.0, ridge=1.5)
+    for branch in range(3):
+        of = np.flatnonzero(codes == branch)
+        found = model.pair_difference(of, branch)
+        for row, i in enumerate(of[:4]):
+            for j in range(0, 25, 5):
+                kept = np.setdiff1d(np.arange(25), [i, j])
+                kernel = model.kernel(z)
+                dual = np.linalg.solve(kernel[np.ix_(kept, kept)] + 1.5 * np.eye(len(kept)), model.target[kept, branch])
+                expected = (kernel[i, kept] - kernel[j, kept]) @ dual
+                assert found[row, j] * model.spread[branch] / 0.4 == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_lift_by_hand() -> None:
+    """Two branches in equal number; each bar has bars for neighbours: share 1 against 1/2, shrunk by five places."""
+    weights = np.array([[2.0, 0.0]] * 5 + [[0.0, 2.0]] * 5)
+    found = Lifts(weights, np.repeat([0, 1], 5), 2)
+    assert found.lift[0, 0] == pytest.approx(np.log((5 * 1 + 5 * 0.5) / (10 * 0.5)))
+    assert found.lift[0, 1] == pytest.approx(np.log((0 + 5 * 0.5) / (10 * 0.5)))
+
+
+def test_a_blurred_raster_is_the_sum_of_bells() -> None:
+    points, weight = RNG.uniform(0, 500, (60, 2)), RNG.uniform(1, 3, 60)
+    places = RNG.uniform(100, 400, (30, 2))
+    square = ((places[:, None] - points[None]) ** 2).sum(axis=2)
+    exact = (np.exp(-square / (2 * 80**2)) * weight).sum(axis=1)
+    assert _surface(points, weight, 80)(places) == pytest.approx(exact, rel=0.05)
+
+
+def two_quarters() -> Drawing:
+    """West: bakers and grocers in narrow streets; east: clothes and shoes. 160 shops, every tenth unit vacant."""
+    town = Drawing()
+    side = 11 * BLOCK
+    for k in range(12):
+        town.street(*((x * BLOCK, k * BLOCK) for x in range(12)), name=f"Dwarsstraat {k}")
+        town.street(*((k * BLOCK, y * BLOCK) for y in range(12)), name=f"Langestraat {k}")
+    rng = np.random.default_rng(1)
+    kinds = {0: ("bakery", "supermarket"), 1: ("clothes", "shoes")}
+    for n in range(176):
+        east = n % 2
+        x, y = rng.uniform(0.5, 4.5) * BLOCK + east * 6 * BLOCK, rng.uniform(0, 11) * BLOCK
+        kind = "vacant" if n % 11 == 10 else kinds[east][n // 2 % 2]
+        town.point(round(x, 1), round(y, 1), shop=kind, name=f"Winkel {n}")
+        town.building(round(x, 1) - 4, round(y, 1) - 4, 8 + 12 * east, 8)
+    town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
+    return town
+
+
+@pytest.fixture(scope="module")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Area:
+    folder = tmp_path_factory.mktemp("quarters")
+    osm = two_quarters().write(folder / "quarters.osm.pbf")
+    build(BuildRequest("Quarters", osm=(osm,)), Settings(data_dir=folder))
+    return Store(folder).open("quarters")
+
+
+@pytest.fixture(scope="module")
+def suitability(area: Area) -> Suitability:
+    return fit_of(area, read_branches())
+
+
+def test_each_branch_fits_its_own_quarter(suitability: Suitability) -> None:
+    vacant = suitability.town.vacant()
+    west = vacant.xy[:, 0] < np.median(vacant.xy[:, 0])
+    best = suitability.places_for("bakery", vacant)
+    assert best.is_monotonic_decreasing and best.between(0, 1).all()
+    assert set(best.index[: west.sum() - 1]) <= set(vacant.ids[west])
+    row = int(np.flatnonzero(west)[0])
+    assert set(suitability.branches_for(vacant, row).index[:2]) == {"bakery", "supermarket"}
+
+
+def test_three_reasons_in_two_languages(suitability: Suitability) -> None:
+    vacant = suitability.town.vacant()
+    row = int(vacant.ids.get_loc(suitability.places_for("clothes", vacant).index[0]))
+    reasons = suitability.reasons(vacant, "clothes", row)
+    assert len(reasons) == 3
+    assert [r.points for r in reasons] == sorted((r.points for r in reasons), reverse=True)
+    assert all(r.points > 0 and r.text.to("nl") != r.text.to("en") for r in reasons)
+    assert any("shoes" in r.text.to("en") or "clothes" in r.text.to("en") or "unit" in r.text.to("en") for r in reasons)
+    assert set(reasons[0].as_json()) == {"nl", "en", "points"}
+
+
+def test_cells_follow_the_quarters_and_stay_unknown_off_the_streets(suitability: Suitability, area: Area) -> None:
+    cells = suitability.cells("bakery")
+    x = pd.Series(area.study.centres[:, 0], index=cells.index)
+    middle = suitability.town.xy[:, 0].mean()
+    assert list(cells.index) == list(area.grid.index)
+    assert cells[x < middle - 60].mean() > cells[x > middle + 60].mean() + 0.2
+    assert cells[area.grid["reason"] == "no_street"].isna().all()
+
+
+def test_nothing_is_claimed_for_a_branch_that_is_not_there(suitability: Suitability) -> None:
+    assert suitability.claimed("bakery")
+    assert not suitability.claimed("vehicles")
+    assert suitability.cells("vehicles").isna().all()
+    with pytest.raises(GeodataError, match="too few premises of this branch"):
+        suitability.places_for("vehicles", suitability.town.vacant())
+    assert "te weinig panden" in suitability.claim("vehicles").to("nl")
+
+
+def test_a_premises_does_not_vote_for_itself(suitability: Suitability) -> None:
+    """A known unit judged as a place gets the score of a model of the place without it."""
+    town = suitability.town
+    place = suitability.model.place_
+    one = town.units(town.sites[:1])
+    z, _ = suitability.model.split(town.features(one))
+    seen = place.score(z)[0]
+    judged = suitability._score(one)[0]
+    plain = suitability.model.suitability(town.features(one))[0]
+    assert judged == pytest.approx(plain - seen + place.left_out[0])
+    assert judged[town.kind[town.sites[0]]] < plain[town.kind[town.sites[0]]]
+
+
+def test_the_report_of_a_town(area: Area, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation_sites, "PERMUTATIONS", 4)
+    report = validation_sites.validate_sites(area, read_branches(), seed=1)
+    told = report.as_json()
+    assert told["n"] == 160
+    for estimate in ("model", "jensen", "density", "permutation"):
+        assert set(told[estimate]) == {"percentile", "acc10", "acc20"}
+        assert all(low <= value <= high for value, low, high in told[estimate].values())
+    model, jensen = (told[estimate]["percentile"][0] for estimate in ("model", "jensen"))
+    assert told["difference"][0] == pytest.approx(model - jensen, abs=2e-4)
+    assert model > 0.6 and abs(told["permutation"]["percentile"][0] - 0.5) < 0.05
+    assert [row["n"] for row in told["branches"]] == [40] * 4
+    assert told["branches"] == sorted(told["branches"], key=lambda row: -row["model"][0])
+    assert "4 of 4 branches" in told["claim"]["en"] and "4 van de 4 branches" in told["claim"]["nl"]
+    assert told == validation_sites.validate_sites(area, read_branches(), seed=1).as_json()
+
+
+def test_too_few_premises_are_said(squareville_dir: Path) -> None:
+    with pytest.raises(GeodataError, match="too few premises to say"):
+        fit_of(Store(squareville_dir).open("squareville"), read_branches())
+
+
+def test_features_do_not_know_branches_and_leave_a_place_out_of_its_surroundings(area: Area) -> None:
+    premises = area.tables.premises
+    xy = np.column_stack([premises.geometry.x, premises.geometry.y])
+    own = np.arange(len(xy))
+    found = place_features(area, xy, own)
+    assert found.notna().any(axis=0).drop("levels").all()
+    branch = premises["branch"].copy()
+    premises["branch"] = branch.sample(frac=1, random_state=1).to_numpy()
+    pd.testing.assert_frame_equal(found, place_features(area, xy, own))
+    premises["branch"] = branch
+    square = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
+    others = np.where(np.eye(len(xy)) == 1, np.inf, np.sqrt(square))
+    assert np.expm1(found["nearest_m"].to_numpy()) == pytest.approx(others.min(axis=1))
+    near = np.where(others <= 100, np.exp(-others / 25), 0.0).sum(axis=1)
+    assert np.expm1(found["premises_25"].to_numpy()) == pytest.approx(near)
