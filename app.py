@@ -44,6 +44,7 @@ def main() -> None:
     page = st.navigation(pages, expanded=True)
     try:
         frame.header()
+        frame.name_tab(page.title)
         page.run()
     except GeodataError as error:
         states.failed(error)

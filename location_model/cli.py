@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,10 +23,7 @@ from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model.own_shops import positions, shops_near
-from location_model.presets import preset
-from location_model.score import score_area
-from location_model.suggest import suggest as suggest_sites
+from location_model.suggest_cli import suggest
 from location_model.validate_cli import validate
 
 SETTINGS = Settings.from_env()
@@ -46,14 +42,6 @@ app = typer.Typer(
 Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
 File = Annotated[Path | None, typer.Option(show_default=False)]
-
-
-class Within(StrEnum):
-    """Where to look for places."""
-
-    core = "core"
-    retail = "retail"
-    all = "all"
 
 
 @contextmanager
@@ -235,53 +223,7 @@ def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
         _print_table([T("Branch"), T("Name"), T("Main branch"), T("Group")], rows)
 
 
-@app.command(help=_(T("Suggest the best places for a branch.")))
-def suggest(
-    area: Annotated[str, typer.Argument(help=_(T("A built area.")))],
-    branch: Annotated[str, typer.Option(help=_(T("Branch id or name; `branches` lists them.")))],
-    n: Annotated[int, typer.Option("--n", min=1, max=200, help=_(T("How many places.")))] = 10,
-    vacant: Annotated[bool, typer.Option("--vacant", help=_(T("Only real vacant units.")))] = False,
-    within: Annotated[Within, typer.Option(help=_(T("Where to look.")))] = Within.core,
-    min_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Smallest floor area in m².")))] = None,
-    max_floor_area: Annotated[float | None, typer.Option(min=0, help=_(T("Largest floor area in m².")))] = None,
-    own_shops: Annotated[
-        Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV), to keep a distance from.")))
-    ] = None,
-    min_distance: Annotated[
-        float, typer.Option(min=0, help=_(T("Least distance to your own shops in metres, as the crow flies.")))
-    ] = 500.0,
-    data: Data = SETTINGS.data_dir,
-    as_json: AsJson = False,
-) -> None:
-    table = read_branches(data)
-    stored = Store(data).open(area)
-    start = preset(branch, table).profile
-    limits = replace(
-        start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area
-    )
-    if own_shops is not None:
-        own = shops_near(stored, own_shops, data)
-        limits = replace(limits, own_shops=positions(own.table), min_own_distance_m=min_distance)
-        for row in own.skipped.to_dict("records"):
-            _say(_(T("{file}, row {row}: {reason}", file=own_shops.name, row=row["row"], reason=row["reason"])))
-    answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
-    if as_json:
-        _print_json(
-            {
-                "area": stored.id, "branch": start.branch, "within": answer.within,
-                "sites": [s.as_json() for s in answer.sites],
-                "notes": [note.to(SETTINGS.language) for note in answer.notes],
-            }
-        )  # fmt: skip
-        return
-    _print_table(
-        [T("Rank"), T("Place"), T("Score"), T("What we know"), T("Why")],
-        [[str(s.rank), s.site.name, f"{s.score:.0f}", f"{s.coverage:.0%}", _(s.why)] for s in answer.sites],
-    )
-    for note in answer.notes:
-        _say(f"– {_(note)}")
-
-
+app.command(help=_(T("Suggest the best places for a branch.")))(suggest)
 app.command(help=_(T("Test a model on an area, beside simpler ones, and say what may be claimed.")))(validate)
 
 

@@ -63,13 +63,26 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a site must have. Floor areas in m²; own shops as (lng, lat), kept apart as the crow flies."""
+    """What a site must have. Floor areas in m²; own shops as (lng, lat), kept apart as the crow flies.
+
+    A unit of unknown floor area stays, unless `known_floor_area_only`. GeodataError for a smallest floor area above
+    the largest.
+    """
 
     within: Within = "core"
     min_floor_area_m2: float | None = None
     max_floor_area_m2: float | None = None
+    known_floor_area_only: bool = False
     own_shops: tuple[tuple[float, float], ...] = ()
     min_own_distance_m: float = 0.0
+
+    def __post_init__(self) -> None:
+        low, high = self.min_floor_area_m2, self.max_floor_area_m2
+        if low is not None and high is not None and low > high:
+            raise GeodataError(
+                T("the smallest floor area, {low} m², is above the largest, {high} m².", low=low, high=high),
+                remedy=T("Make the smallest floor area smaller, or the largest larger."),
+            )
 
 
 @dataclass(frozen=True)

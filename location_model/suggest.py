@@ -1,35 +1,26 @@
 """Suggest: the best places for a branch, cells or vacant units, within hard limits and spaced apart."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyproj
-import shapely
-from scipy.spatial import KDTree
 
-from geodata import hexgrid
 from geodata.language import LANGUAGES, T, Text, TN
-from geodata.opportunities import coordinates
-from geodata.place_names import premises_addresses
 from geodata.store import Area
-from location_model.explain import why
+from location_model import candidates
+from location_model.candidates import INSIDE_SHARE as INSIDE_SHARE
+from location_model.explain import points_of, strong_and_weak, told, typical, why
 from location_model.profile import Limits
 from location_model.score import Scored
-
-INSIDE_SHARE = 0.5
-"""A cell is inside the core when at least half of its surface is."""
-
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 CELL_SPACING_M, UNIT_SPACING_M = 120.0, 15.0
 
 
 @dataclass(frozen=True)
 class Site:
-    """A place that can be chosen: a cell or a premises."""
+    """A place that can be chosen: a cell or a premises. near: `name` is the nearest address, the unit has none."""
 
     cell: str
     premises_id: str | None
@@ -38,11 +29,27 @@ class Site:
     lat: float
     floor_area_m2: float | None = None
     vacant_by: str | None = None
+    near: bool = False
+
+    @property
+    def title(self) -> Text:
+        """What to call it: a unit without an address of its own is near one, and nobody is shown a cell."""
+        if self.name == self.cell:
+            return T("a place without a street name")
+        return T("near {name}", name=self.name) if self.near else Text("{name}", (("name", self.name),))
+
+    @property
+    def subject(self) -> Text:
+        """What a sentence about it starts with."""
+        return T("The unit near {name}", name=self.name) if self.near and self.name != self.cell else self.title
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A site with its rank, score, the parts that add up to it, and why."""
+    """A site with its rank, score, the parts that add up to it, and why.
+
+    told: strong and weak points alone, to stand under the name. others: units at the same place, of the same rank.
+    """
 
     rank: int
     site: Site
@@ -50,6 +57,14 @@ class Suggestion:
     coverage: float
     contributions: tuple[tuple[str, float | None], ...]
     why: Text
+    told: Text
+    others: tuple["Suggestion", ...] = ()
+
+    @property
+    def coverage_told(self) -> Text:
+        """How many of the criteria are known here, of how many."""
+        known = sum(points is not None for _, points in self.contributions)
+        return T("{known} of {all}", known=known, all=len(self.contributions))
 
     def as_json(self) -> dict[str, Any]:
         """As `suggest --json` prints it. Intervals are not estimated yet: null, and no two places are called equal."""
@@ -58,6 +73,7 @@ class Suggestion:
             "cell": self.site.cell,
             "premises_id": self.site.premises_id,
             "name": self.site.name,
+            "name_is_nearest_address": self.site.near,
             "lng": round(self.site.lng, 6),
             "lat": round(self.site.lat, 6),
             "floor_area_m2": None if self.site.floor_area_m2 is None else round(self.site.floor_area_m2),
@@ -74,11 +90,18 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """The answer: where was looked, the sites by rank, and what a reader should know."""
+    """The answer: where was looked, the sites by rank, and what a reader should know.
+
+    on_record: candidates within. fitting: those that meet the limits and have a score. unknown_floor_area: how many of
+    them are units of unknown floor area, those included that are left out for it.
+    """
 
     within: str
     sites: tuple[Suggestion, ...]
     notes: tuple[Text, ...]
+    on_record: int = 0
+    fitting: int = 0
+    unknown_floor_area: int = 0
 
 
 def suggest(
@@ -86,41 +109,54 @@ def suggest(
 ) -> Suggestions:
     """The n best places, best first, at least `spacing_m` apart (cells 120 m, units 15 m unless given).
 
-    Ties go to the smaller cell, then the smaller id. Places without a score are never suggested.
+    A unit stands for those within 15 m of it, which come with it as `others`. Ties go to the smaller cell, then the
+    smaller id. Places without a score are never suggested. Floor areas matter for units alone.
     """
     limits = scored.profile.limits
     within, notes = fallback(area, limits)
-    candidates = _units(area) if vacant else _cells(area)
-    if vacant and not len(candidates):
+    every = candidates.vacant_units(area) if vacant else candidates.cells(area)
+    if vacant and not len(every):
         notes.append(
             T("No vacant unit is on record in {area}: add a vacancy list, or look at places instead.", area=area.name)
         )
-    inside = _inside(area, candidates, within)
-    fits = _fits(area, candidates, limits)
-    score = pd.Series(scored.score, index=scored.cells).reindex(candidates["cell"]).to_numpy()
-    if inside.any() and not (inside & fits).any():
-        notes.append(T("No place meets the limits on floor area and own shops."))
-    elif (inside & fits).any() and np.isnan(score[inside & fits]).all():
-        notes.append(
+    inside = candidates.inside(area, every, within)
+    fits = inside & candidates.fits(area, every, limits)
+    score = pd.Series(scored.score, index=scored.cells).reindex(every["cell"]).to_numpy()
+    unknown = every["floor_area_m2"].isna().to_numpy() & fits & vacant
+    unmeasured = int((unknown & ~np.isnan(score)).sum())
+    if limits.known_floor_area_only:
+        fits &= ~unknown
+    notes += _left_out(inside, fits, np.isnan(score))
+    found = every.assign(score=score)[fits].dropna(subset=["score"])
+    found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
+    default = UNIT_SPACING_M if vacant else CELL_SPACING_M
+    gap = default if spacing_m is None else spacing_m
+    xy = found[["x", "y"]].to_numpy()
+    taken = candidates.apart(xy, gap, n)
+    groups = candidates.stood_for(xy, taken, gap) if vacant else [[] for _ in taken]
+    sites = _suggestions(area, scored, found, taken, groups)
+    return Suggestions(within, sites, tuple(notes), int(inside.sum()), len(found), unmeasured)
+
+
+def _left_out(inside: candidates.Flags, fits: candidates.Flags, unscored: candidates.Flags) -> list[Text]:
+    if inside.any() and not fits.any():
+        return [T("No place meets the limits on floor area and own shops.")]
+    if fits.any() and unscored[fits].all():
+        return [
             T(
                 "Too little is known here to score any place: at least 60 % of the weight must be "
                 "known. Add sources, or a larger extract where the data end."
             )
-        )
-    elif (withheld := int(np.isnan(score[inside & fits]).sum())) > 0:
-        notes.append(
+        ]
+    if (withheld := int(unscored[fits].sum())) > 0:
+        return [
             TN(
                 "One place is left out because too little is known about it.",
                 "{count} places are left out because too little is known about them.",
                 withheld,
             )
-        )
-    found = candidates.assign(score=score)[inside & fits].dropna(subset=["score"])
-    found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
-    default = UNIT_SPACING_M if vacant else CELL_SPACING_M
-    apart = _apart(found[["x", "y"]].to_numpy(), default if spacing_m is None else spacing_m, n)
-    chosen = found.iloc[list(apart)]
-    return Suggestions(within, tuple(_suggestions(area, scored, chosen)), tuple(notes))
+        ]
+    return []
 
 
 def fallback(area: Area, limits: Limits) -> tuple[str, list[Text]]:
@@ -150,87 +186,39 @@ def fallback(area: Area, limits: Limits) -> tuple[str, list[Text]]:
     return within, notes
 
 
-def _cells(area: Area) -> pd.DataFrame:
-    study = area.study
-    x, y = study.centres.T
-    nothing = {"premises_id": None, "floor_area_m2": np.nan, "vacant_by": None}
-    return pd.DataFrame({"cell": list(study.cells), **nothing, "x": x, "y": y})
+def _suggestions(
+    area: Area, scored: Scored, found: pd.DataFrame, taken: list[int], groups: list[list[int]]
+) -> tuple[Suggestion, ...]:
+    rows = found.iloc[[*taken, *(i for group in groups for i in group)]]
+    middle = typical([points_of(scored, cell) for cell in rows["cell"].iloc[: len(taken)]])
+    ranks = [*range(1, len(taken) + 1), *(rank for rank, group in enumerate(groups, start=1) for _ in group)]
+    made = [suggestion(scored, site, rank, middle) for rank, site in zip(ranks, _sites(area, rows), strict=True)]
+    others = made[len(taken) :]
+    return tuple(replace(s, others=tuple(o for o in others if o.rank == s.rank)) for s in made[: len(taken)])
 
 
-def _units(area: Area) -> pd.DataFrame:
-    premises = area.tables.premises
-    units = premises[(premises["state"] == "vacant") & premises["in_study"]].reset_index(drop=True)
-    lng, lat = coordinates(units.to_crs(4326)).T
-    x, y = coordinates(units).T
-    return pd.DataFrame(
-        {
-            "cell": hexgrid.cells_at(lng, lat, area.study.resolution),
-            "premises_id": units["id"],
-            "floor_area_m2": units["floor_area_m2"],
-            "vacant_by": units["vacancy_basis"],
-            "x": x,
-            "y": y,
-        }
-    )
+def suggestion(scored: Scored, site: Site, rank: int, middle: dict[str, float]) -> Suggestion:
+    """A site with its score and why, set against what is `typical` of the places listed. Rank 0 = not ranked."""
+    i = scored.rows[site.cell]
+    points = strong_and_weak(scored, site.cell, middle)
+    parts = tuple(scored.contributions(site.cell).items())
+    score, coverage = float(scored.score[i]), float(scored.coverage[i])
+    return Suggestion(rank, site, score, coverage, parts, why(site.subject, *points), told(*points))
 
 
-def _inside(area: Area, candidates: pd.DataFrame, within: str) -> Flags:
-    if within == "all":
-        return np.ones(len(candidates), dtype=bool)
-    if candidates["premises_id"].isna().all():
-        return (area.grid[f"{within}_share"] >= INSIDE_SHARE).to_numpy()
-    areas = area.study.core_areas if within == "core" else area.study.retail_areas
-    ground = areas.to_crs(area.study.crs).union_all()
-    return np.asarray(shapely.intersects_xy(ground, candidates["x"], candidates["y"]))
-
-
-def _fits(area: Area, candidates: pd.DataFrame, limits: Limits) -> Flags:
-    fits = np.ones(len(candidates), dtype=bool)
-    floor = candidates["floor_area_m2"].to_numpy()
-    if limits.min_floor_area_m2 is not None:
-        fits &= ~(floor < limits.min_floor_area_m2)  # a unit of unknown size is not ruled out
-    if limits.max_floor_area_m2 is not None:
-        fits &= ~(floor > limits.max_floor_area_m2)
-    if limits.own_shops and limits.min_own_distance_m > 0:
-        lng, lat = np.array(limits.own_shops).T
-        own = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True).transform(lng, lat)
-        nearest_m, _ = KDTree(np.column_stack(own)).query(candidates[["x", "y"]].to_numpy())
-        fits &= nearest_m >= limits.min_own_distance_m
-    return fits
-
-
-def _apart(xy: np.ndarray[Any, np.dtype[np.float64]], spacing_m: float, n: int) -> Iterator[int]:
-    taken: list[int] = []
-    for i in range(len(xy)):
-        if len(taken) == n:
-            return
-        if not taken or np.hypot(*(xy[taken] - xy[i]).T).min() >= spacing_m:
-            taken.append(i)
-            yield i
-
-
-def _suggestions(area: Area, scored: Scored, chosen: pd.DataFrame) -> Iterator[Suggestion]:
-    lng, lat = pyproj.Transformer.from_crs(area.study.crs, 4326, always_xy=True).transform(chosen["x"], chosen["y"])
-    rows = chosen.to_dict("records")
-    for rank, (row, name, *at) in enumerate(zip(rows, _names(area, chosen), lng, lat, strict=True), start=1):
-        cell = str(row["cell"])
-        floor = None if np.isnan(row["floor_area_m2"]) else float(row["floor_area_m2"])
-        unit, basis = (row[c] if isinstance(row[c], str) else None for c in ("premises_id", "vacant_by"))
-        parts = tuple(scored.contributions(cell).items())
-        yield Suggestion(
-            rank, Site(cell, unit, name, float(at[0]), float(at[1]), floor, basis), float(row["score"]),
-            float(scored.coverage[scored.rows[cell]]), parts, why(name, scored, cell),
-        )  # fmt: skip
-
-
-def _names(area: Area, chosen: pd.DataFrame) -> list[str]:
-    cell_names = area.cell_names.reindex(chosen["cell"]).to_numpy(object)
-    own = np.full(len(chosen), None, dtype=object)
-    units = chosen["premises_id"].notna().to_numpy()
-    if units.any():
-        premises = area.tables.premises.set_index("id").loc[chosen["premises_id"][units]]
-        own[units] = premises_addresses(premises, area.tables)
+def _sites(area: Area, rows: pd.DataFrame) -> list[Site]:
+    lng, lat = pyproj.Transformer.from_crs(area.study.crs, 4326, always_xy=True).transform(rows["x"], rows["y"])
+    names, near = candidates.names(area, rows)
     return [
-        str(a) if isinstance(a, str) else str(b) if isinstance(b, str) else c
-        for a, b, c in zip(own, cell_names, chosen["cell"], strict=True)
+        Site(
+            str(row["cell"]),
+            row["premises_id"] if isinstance(row["premises_id"], str) else None,
+            name,
+            float(x),
+            float(y),
+            None if np.isnan(row["floor_area_m2"]) else float(row["floor_area_m2"]),
+            row["vacant_by"] if isinstance(row["vacant_by"], str) else None,
+            bool(nearest),
+        )
+        for row, name, nearest, x, y in zip(rows.to_dict("records"), names, near, lng, lat, strict=True)
     ]

@@ -33,7 +33,7 @@ ROLES: tuple[tuple[str, str, str, Text, Text], ...] = (
         T("The best places for your branch in the core, each with its score and the reason why."),
     ),
     (
-        "suggest", "1", ":material/key:", T("Town-centre manager: who suits which vacant unit?"),
+        "suggest", "1", ":material/key:", T("Town-centre manager: which vacant unit suits this branch?"),
         T("The vacant premises, ranked for the branch you would like to see there."),
     ),
     (

@@ -2,37 +2,52 @@
 
 from dataclasses import replace
 
-import pandas as pd
-import pydeck as pdk
 import streamlit as st
 
 from geodata import hexgrid
-from geodata.language import T, Text
-from location_model.explain import why
+from geodata.errors import GeodataError
+from geodata.language import T
 from location_model.presets import LABEL
 from location_model.profile import ScoringProfile
-from location_model.score import Scored
-from location_model.suggest import Site, Suggestion, Suggestions
-from pages.ui import cache, choices, downloads, frame, legend, maps, places, served, states, weights
+from pages.ui import (  # fmt: skip
+    cache,
+    choices,
+    frame,
+    legend,
+    maps,
+    must_haves,
+    places,
+    served,
+    states,
+    weights,
+)
 from pages.ui.cache import AreaKey
-from pages.ui.language import _, language, percent
+from pages.ui.language import _, language, number
+from pages.ui.suggested import (
+    BEFORE,
+    MORE,
+    MOST,
+    SITE,
+    WHERE,
+    N,
+    answered,
+    as_table,
+    how_many,
+    single,
+    take_along,
+    view_of,
+)
 
-SITE, CLICKS = "site", "suggest_clicks"
-MAP, LIST, TABLE = "suggest_map", "suggest_list", "suggest_table"
+CLICKS = "suggest_clicks"
+MAP, LIST, TABLE, SAME = "suggest_map", "suggest_list", "suggest_table", "suggest_same"
 """Fragments, each with one widget of the same name: what is drawn again when a weight or a choice changes."""
 
-N = 10
-BEFORE = 50
-"""How far down the ranking with the starting weights is looked, to say where a place came from."""
 
-AROUND = 0.004
-"""Degrees kept free around the places on a map of everywhere: some 300 m."""
+def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
+    """Branch, where, must-haves: the starting profile with its hard limits, and whether only vacant units count.
 
-WHERE: dict[str, Text] = {"core": T("Core"), "retail": T("Retail areas"), "all": T("Everywhere")}
-
-
-def read_choices() -> tuple[ScoringProfile, bool]:
-    """Branch, where, must-haves: the starting profile with its hard limits, and whether only vacant units count."""
+    GeodataError when the smallest floor area is above the largest.
+    """
     names = {b.id: b.name(language()) for b in cache.branches().branches}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by_name = sorted(names, key=lambda b: names[b])
@@ -40,20 +55,17 @@ def read_choices() -> tuple[ScoringProfile, bool]:
             _(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=260
         )
         within = choices.segments(_(T("Where")), list(WHERE), "within", default="core", shown=lambda w: _(WHERE[w]))
-        with st.popover(_(T("Must-haves")), icon=":material/tune:"):
-            low = choices.number(_(T("Floor area from (m²)")), "min", min_value=0.0, step=10.0, format="%.0f")
-            high = choices.number(_(T("Floor area to (m²)")), "max", min_value=0.0, step=10.0, format="%.0f")
-            st.caption(_(T("Floor areas are known for units only; a unit of unknown size is not ruled out.")))
-        vacant = choices.toggle(_(T("Only vacant units")), "vacant")
+        vacant = bool(choices.value("vacant", False, choices.flag))
+        start = cache.starting_profile(branch).profile
+        asked = must_haves.chosen(key, vacant=vacant)
+        choices.toggle(_(T("Only vacant units")), "vacant")
     choices.keep_only(f"{branch}.", ".")
-    start = cache.starting_profile(branch).profile
-    limits = replace(start.limits, within=within, min_floor_area_m2=low, max_floor_area_m2=high)
-    return replace(start, limits=limits), vacant
+    return replace(start, limits=replace(start.limits, within=within, **asked)), vacant
 
 
 def redraw() -> None:
     """After a weight or a choice: only what it changes."""
-    st.rerun([MAP, LIST, TABLE])
+    st.rerun([MAP, LIST, TABLE, *([SAME] if st.session_state.get("weights") else [])])
 
 
 def pick(site: str | None) -> None:
@@ -73,50 +85,35 @@ def picked_in_list() -> None:
     pick(st.session_state[f"{LIST}_cards"].picked)
 
 
+def show_more() -> None:
+    st.session_state[MORE] = min(how_many() + N, MOST)
+    redraw()
+
+
 def picked_in_table(ids: list[str]) -> None:
     rows = st.session_state[f"{TABLE}_rows"].selection.rows
     pick(ids[rows[0]] if rows else None)
 
 
-def answered(
-    key: AreaKey, start: ScoringProfile, vacant: bool
-) -> tuple[ScoringProfile, Suggestions, str | None, dict[str, int] | None]:
-    """The profile with the chosen weights, its answer, the chosen place, and the ranking before the weights moved."""
-    profile = weights.chosen(start)
-    site = choices.value(SITE, None)
-    before = None
-    if profile != start:
-        ranking = cache.answer(key, start, n=BEFORE, vacant=vacant)
-        before = {places.site_id(s): s.rank for s in ranking.sites}
-    answer = cache.answer(key, profile, n=N, vacant=vacant)
-    return profile, answer, site if isinstance(site, str) else None, before
-
-
-def view_of(key: AreaKey, start: ScoringProfile, vacant: bool, within: str) -> pdk.ViewState:
-    """Where the map opens: the core or the retail areas; of everywhere, the places found with the starting weights."""
-    found = cache.answer(key, start, n=BEFORE, vacant=vacant).sites[:N]
-    if within != "all" or not found:
-        return cache.view(key, within)
-    lngs, lats = [s.site.lng for s in found], [s.site.lat for s in found]
-    return maps.view_of((min(lngs) - AROUND, min(lats) - AROUND, max(lngs) + AROUND, max(lats) + AROUND))
-
-
 @st.fragment(key=MAP)
 @states.guarded
 def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
-    profile, answer, site, _before = answered(key, start, vacant)
+    profile, answer, site, before = answered(key, start, vacant)
     area, private, clicks = cache.area(key), cache.private(key), st.session_state.get(CLICKS, 0)
     cells = served.address_of(cache.subscores(key, profile, answer.within), private=private)
+    standard = cache.scored(key, profile.with_weights({c.layer: c.weight for c in start.criteria}))
     pins = [
         {
             "id": places.site_id(s),
             "r": str(s.rank),
             "x": round(s.site.lng, 5),
             "y": round(s.site.lat, 5),
-            "n": s.site.name,
+            "n": _(s.site.title) if before is None else f"{_(s.site.title)}: {number(s.score)}",
+            "t": number(float(standard.score[standard.rows[s.site.cell]])),
         }
         for s in answer.sites
     ]
+    told = T("score {score}", score="{t}") if before is None else T("with the standard weights: {score}", score="{t}")
     ring = next((s.site.cell for s in answer.sites if places.site_id(s) == site), site)
     layers = [
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
@@ -126,9 +123,9 @@ def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         maps.ring(ring if ring and hexgrid.is_cell(ring) else None),
         maps.pins(pins, site, clicks=clicks),
     ]
-    best = answer.sites[0].site.name if answer.sites else "–"
+    best = _(answer.sites[0].site.title) if answer.sites else "–"
     st.pydeck_chart(
-        maps.deck(layers, view_of(key, start, vacant, answer.within), "<b>{n}</b>"),
+        maps.deck(layers, view_of(key, start, vacant, answer.within), "<b>{n}</b><br>" + _(told)),
         height=560,
         on_select=picked_on_map,
         key=f"{MAP}_chart",
@@ -144,38 +141,43 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         what = T("No place answers this question")
         states.empty(what, T("Look in a wider area, loosen the must-haves, or give other criteria more weight."))
         return
-    if before is not None:
-        st.caption(places.moved(answer.sites, before))
+    notes = [_(places.EQUAL)] + ([places.moved(answer.sites, before)] if before is not None else [])
     extra = None
     if site and site not in {places.site_id(s) for s in answer.sites}:
-        extra = single(key, cache.scored(key, profile), site)
-    shown = [extra, *answer.sites] if extra else answer.sites
-    places.ranked_list(shown, profile, key=f"{LIST}_cards", picked=site, before=before, on_pick=picked_in_list)
+        extra = single(key, cache.scored(key, profile), site, answer)
+    places.ranked_list(
+        [extra, *answer.sites] if extra else answer.sites,
+        profile,
+        key=f"{LIST}_cards",
+        heading_text=places.heading(answer, vacant=vacant),
+        notes=notes,
+        more=how_many() < MOST and places.more_than(answer, vacant=vacant, asked=how_many()),
+        picked=site,
+        before=before,
+        on_pick=picked_in_list,
+        on_more=show_more,
+    )
 
 
-def single(key: AreaKey, scored: Scored, cell: str) -> Suggestion | None:
-    """Any cell of the map as a place, without a rank; None when it is no cell of this area."""
-    if cell not in scored.rows:
-        return None
-    name = cache.area(key).cell_names.get(cell)
-    name = name if isinstance(name, str) else _(T("a place without a street name"))
-    i = scored.rows[cell]
-    (lng,), (lat,) = hexgrid.centres([cell])
-    parts = tuple(scored.contributions(cell).items())
-    score, coverage = float(scored.score[i]), float(scored.coverage[i])
-    return Suggestion(0, Site(cell, None, name, lng, lat), score, coverage, parts, why(name, scored, cell))
+@st.fragment(key=SAME)
+@states.guarded
+def draw_same(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
+    """Which criteria do not tell the places listed apart."""
+    profile, answer, _site, _before = answered(key, start, vacant)
+    weights.same_everywhere(answer, profile, cache.scored(key, profile))
 
 
 @st.fragment
 @states.guarded
-def draw_panels(start: ScoringProfile) -> None:
+def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     """Weights, and what values are worth: drawn only when opened."""
     title = _(T("Weights: what counts, and how much"))
     with st.expander(title, icon=":material/tune:", key="weights", on_change="rerun") as panel:
         if panel.open:
             st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(start.branch).reasoning)}")
+            draw_same(key, start, vacant)
             weights.panel(start, redraw)
-    title = _(T("More: what is a value worth?"))
+    title = _(T("When is a value good?"))
     with st.expander(title, icon=":material/show_chart:", key="worth", on_change="rerun") as panel:
         if panel.open:
             weights.worth_panel(start)
@@ -185,22 +187,14 @@ def draw_panels(start: ScoringProfile) -> None:
 @states.guarded
 def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     """The list as a table, and as files: drawn only when opened."""
-    title = _(T("As a table, and to take along"))
+    title = _(T("Table and downloads"))
     with st.expander(title, icon=":material/table:", key="table", on_change="rerun") as panel:
         if not panel.open:
             return
         profile, answer, _site, _before = answered(key, start, vacant)
-        area, scored = cache.area(key), cache.scored(key, profile)
-        score, known = _(T("Score")), _(T("What we know"))
-        titles = {c.layer: places.title(c.layer) for c in profile.criteria}
-        table = pd.DataFrame(
-            [
-                {_(T("Rank")): s.rank, _(T("Place")): s.site.name, score: round(s.score, 1), known: percent(s.coverage)}
-                | {titles[layer]: points and round(points, 1) for layer, points in s.contributions}
-                for s in answer.sites
-            ]
-        )
+        table = as_table(profile, answer)
         ids = [places.site_id(s) for s in answer.sites]
+        st.caption(_(places.EQUAL))
         st.caption(_(T("Points of each criterion; together they are the score. An empty cell is not known.")))
         st.dataframe(
             table,
@@ -208,35 +202,35 @@ def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             key=f"{TABLE}_rows",
             on_select=lambda: picked_in_table(ids),
             selection_mode="single-row",
-            column_config={
-                name: st.column_config.NumberColumn(format="localized") for name in (score, *titles.values())
-            },
+            column_config={c: st.column_config.NumberColumn(format="localized") for c in table.columns[4:]}
+            | {table.columns[2]: st.column_config.NumberColumn(format="localized")},
             alt=_(T("Places by rank with their score and its parts in points")),
         )
-        branch = cache.branches().get(profile.branch).name(language())
-        files = {
-            "Excel": (f"{area.id}-{profile.branch}.xlsx", lambda: downloads.workbook(area, scored, answer, branch)),
-            "GeoPackage": (f"{area.id}-{profile.branch}.gpkg", lambda: downloads.geopackage(area, answer)),
-        }
-        with st.container(horizontal=True):
-            for label, (name, made) in files.items():
-                st.download_button(label, made, name, on_click="ignore", icon=":material/download:")
+        take_along(key, start, profile, answer, vacant=vacant)
 
 
 key = frame.area_key()
 st.title(_(T("Where does your shop belong?")))
-start, vacant = read_choices()
+try:
+    start, vacant = read_choices(key)
+except GeodataError as error:  # must-haves that contradict each other
+    states.failed(error)
+    st.stop()
 with st.spinner(_(T("Opening {name}", name=cache.area(key).name))):
     first = cache.answer(key, start, n=BEFORE, vacant=vacant)
 states.notes([_(note) for note in first.notes])
 left, right = st.columns([3, 2], gap="medium")
 with left:
     draw_map(key, start, vacant)
-    legend.score(sample=cache.area(key).sample, edge=cache.meets_edge(key))
+    border = "retail" if first.within == "retail" else "core" if len(cache.area(key).study.core_areas) else ""
+    legend.score(sample=cache.area(key).sample, edge=cache.meets_edge(key), border=border)
 with right:
+    if vacant:
+        must_haves.unknown_sizes(first)
     places.parts_legend()
     draw_list(key, start, vacant)
-draw_panels(start)
+places.heading_line(_(T("Weights")))
+draw_panels(key, start, vacant)
 draw_table(key, start, vacant)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(

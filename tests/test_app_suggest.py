@@ -12,10 +12,12 @@ from pages_at_work import deck, open_page, places
 from geodata.branches import read_branches
 from geodata.store import Area, Store
 from location_model.presets import preset
-from location_model.profile import ValueFunction
-from location_model.score import score_area
+from location_model.profile import Limits, ValueFunction
+from location_model.score import score_area, value_of
 from location_model.suggest import Suggestions, suggest
 from pages.ui import mapdata
+from pages.ui.places import movement
+from pages.ui.weights import undistinguished
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +47,7 @@ def test_the_list_is_what_suggest_answers(area: Area, language: str, title: str)
     answer = said(area, "bakery")
     shown = places(app)["places"]
     assert [(p["rank"], p["name"], p["why"]) for p in shown] == [
-        (str(s.rank), s.site.name, s.why.to(language)) for s in answer.sites
+        (str(s.rank), s.site.name, s.told.to(language)) for s in answer.sites
     ]
     for place, site in zip(shown, answer.sites, strict=True):
         assert sum(x or 0 for x in place["parts"]) == pytest.approx(site.score, abs=0.06 * len(place["parts"]))
@@ -68,7 +70,134 @@ def test_a_link_restores_every_choice(area: Area) -> None:
 
 def test_vacant_units_say_what_says_that_they_are_vacant() -> None:
     facts = [fact for p in places(open_page("suggest", "nl", vacant="1"))["places"] for fact in p["facts"]]
-    assert {"leegstaand volgens shop=vacant", "leegstaand volgens disused:shop"} <= set(facts)
+    assert {"leegstaand volgens OpenStreetMap", "vroegere winkel volgens OpenStreetMap"} <= set(facts)
+    assert "oppervlakte niet gekend" in facts
+    assert not [fact for fact in facts if "shop=" in fact or "disused" in fact]
+
+
+def test_the_list_says_how_many_fit_and_how_many_are_on_record(area: Area) -> None:
+    answer = said(area, "bakery", vacant=True)
+    app = open_page("suggest", "nl", vacant="1")
+    heading = f"{len(answer.sites)} van {answer.fitting} leegstaande panden ({answer.on_record} in de kern)"
+    assert places(app)["heading"] == heading
+    assert places(open_page("suggest", "nl"))["heading"] == "De 5 beste plekken, minstens 120 m van elkaar"
+    assert all(n[0].startswith("Plekken die maar enkele punten") for n in [places(app)["notes"]])
+
+
+def test_more_places_are_shown_when_asked(area: Area) -> None:
+    app = open_page("suggest", vacant="1", within="all", n="2")
+    assert [p["rank"] for p in places(app)["places"]] == ["1", "2"]
+    assert places(app)["more"] == "Show more"
+    whole = suggest(
+        area, score_area(area, read_branches(), preset("bakery", read_branches()).profile), n=99, vacant=True
+    )
+    app = open_page("suggest", vacant="1", n="99")
+    assert len(places(app)["places"]) == len(whole.sites)
+    assert places(app)["more"] == ""
+
+
+def test_units_of_unknown_size_are_counted_and_can_be_hidden(area: Area) -> None:
+    app = open_page("suggest", "nl", vacant="1")
+    answer = said(area, "bakery", vacant=True)
+    box = app.checkbox(key="known_m2")
+    assert box.label.startswith(f"{answer.unknown_floor_area} van {answer.fitting} panden: oppervlakte niet gekend")
+    box.check().run()
+    assert not app.exception
+    assert app.query_params["known_m2"] in ("1", ["1"])
+    assert app.checkbox(key="known_m2").label == box.label  # still there, to be unticked
+    shown = app.get("bidi_component")
+    assert not shown or all("oppervlakte niet gekend" not in p["facts"] for p in places(app)["places"])
+
+
+def test_the_button_says_how_many_must_haves_are_set() -> None:
+    def label(**choices: str) -> str:
+        return open_page("suggest", "nl", **choices).get("popover")[0].proto.popover.label
+
+    assert label() == label(min="50") == "Vereisten"  # without units, floor areas do not count
+    assert label(vacant="1", min="50") == "Vereisten (1)"
+    assert label(vacant="1", min="50", max="90", known_m2="1") == "Vereisten (3)"
+
+
+def test_floor_areas_wait_for_units_and_say_so() -> None:
+    app = open_page("suggest", "nl")
+    assert app.number_input(key="min").disabled
+    assert any("Alleen leegstaande panden" in c.value for c in app.caption)
+    assert not open_page("suggest", "nl", vacant="1").number_input(key="min").disabled
+
+
+def test_a_smallest_floor_area_above_the_largest_is_said() -> None:
+    app = open_page("suggest", "nl", vacant="1", min="60", max="50")
+    assert not app.exception
+    assert [e.value for e in app.error] == [
+        "de kleinste oppervlakte, 60 m², is groter dan de grootste, 50 m². "
+        "Verklein de kleinste oppervlakte, of vergroot de grootste."
+    ]
+    assert app.number_input(key="min").value == 60.0  # and can be mended
+
+
+def test_own_shops_keep_their_distance_and_rows_left_out_are_listed(area: Area, tmp_path: Path) -> None:
+    site = said(area, "bakery", "all", vacant=True).sites[0].site
+    rows = [f"Eigen;{site.lng};{site.lat}", "Ver;;"]
+    given = "\n".join(["naam;lon;lat", *rows]).replace(".", ",").encode()
+    app = open_page("suggest", "nl", vacant="1", within="all", distance="150")
+    app.file_uploader(key="own_shops_upload").set_value(("winkels.csv", given, "text/csv")).run()
+    assert not app.exception
+    assert not app.error
+    profile = preset("bakery", read_branches()).profile
+    limits = Limits(within="all", own_shops=((round(site.lng, 7), round(site.lat, 7)),), min_own_distance_m=150.0)
+    answer = suggest(area, score_area(area, read_branches(), replace(profile, limits=limits)), n=10, vacant=True)
+    assert [p["id"] for p in places(app)["places"]] == [s.site.premises_id for s in answer.sites]
+    assert site.premises_id not in [s.site.premises_id for s in answer.sites]
+    assert any("winkels.csv: één winkel" in m.value for m in app.markdown)
+    assert app.dataframe[0].value["Rij"].tolist() == [2]
+    assert app.get("popover")[0].proto.popover.label == "Vereisten (1)"
+    next(b for b in app.button if b.label == "Deze lijst verwijderen").click().run()
+    assert places(app)["places"][0]["id"] == site.premises_id
+
+
+def test_own_shops_that_cannot_be_read_are_said_by_the_name_of_the_file(tmp_path: Path) -> None:
+    app = open_page("suggest", "nl")
+    app.file_uploader(key="own_shops_upload").set_value(("leeg.csv", b"naam;kleur\nA;rood\n", "text/csv")).run()
+    assert not app.exception
+    assert [e.value.partition(":")[0] for e in app.error] == ["leeg.csv"]
+    assert places(app)["places"]
+
+
+def test_new_is_what_was_not_listed_before() -> None:
+    before = {"a": 1, "b": 16, "c": 3}
+    assert movement(1, before, "a", 10) is None
+    assert movement(2, before, "b", 10)[:2] == ("new", "nieuw, was 16")
+    assert movement(2, before, "c", 10)[:2] == ("up", "▲ 1")
+    assert movement(2, before, "d", 10)[:2] == ("new", "nieuw")
+    assert movement(2, before, "b", 20)[:2] == ("up", "▲ 14")
+
+
+def test_criteria_that_tell_nothing_apart_are_named(area: Area) -> None:
+    profile = preset("bakery", read_branches()).profile
+    scored = score_area(area, read_branches(), profile)
+    answer = said(area, "bakery")
+    same = set(undistinguished(answer, profile, scored))
+    for c in profile.criteria:
+        worth = [float(value_of(c.value, scored.values(s.site.cell)[c.layer])) for s in answer.sites]
+        assert (c.layer in same) == (not np.isnan(worth).any() and max(worth) - min(worth) <= 0.01)
+    assert same and same != {c.layer for c in profile.criteria}
+    app = open_page("suggest", "nl")
+    app.session_state["weights"] = True
+    app.run()
+    named = next(c.value for c in app.caption if c.value.startswith("Onderscheidt hier niet"))
+    assert named.count(",") == len(same) - 1
+
+
+def test_a_tooltip_names_the_place_and_its_score(area: Area) -> None:
+    answer = said(area, "bakery")
+    app = open_page("suggest", "nl")
+    pins = deck(app)["pins0"]["data"]
+    assert [(p["n"], p["t"]) for p in pins] == [(s.site.name, f"{s.score:.0f}") for s in answer.sites]
+    moved = said(area, "bakery", weights={"competition_shops": 5.0})
+    pins = deck(open_page("suggest", "nl", **{"bakery.competition_shops": "5"}))["pins0"]["data"]
+    assert [p["n"] for p in pins] == [f"{s.site.name}: {s.score:.0f}" for s in moved.sites]
+    standard = score_area(area, read_branches(), preset("bakery", read_branches()).profile)
+    assert [p["t"] for p in pins] == [f"{standard.score[standard.rows[s.site.cell]]:.0f}" for s in moved.sites]
 
 
 def test_the_table_is_the_list(area: Area) -> None:
@@ -92,7 +221,7 @@ def test_a_slider_moves_list_and_map_and_says_what_rose(area: Area) -> None:
     assert not app.exception
     answer = said(area, "bakery", weights={"competition_shops": 5.0})
     assert [p["id"] for p in places(app)["places"]] == [s.site.cell for s in answer.sites]
-    assert any(c.value.startswith("Against the starting weights: ▲") for c in app.caption)
+    assert any(note.startswith("Compared with the standard weights: ▲") for note in places(app)["notes"])
     after = deck(app)["colours"]
     assert after["data"] == before["data"]  # nothing but the expression travels
     assert after["getFillColor"] != before["getFillColor"]
@@ -130,7 +259,7 @@ def test_the_expression_on_the_map_colours_by_the_score(area: Area) -> None:
     data = json.loads(
         mapdata.subscores(
             list(area.grid.index[rows]), list(area.cell_names.iloc[rows]), scored.inputs[:, rows],
-            [c.value for c in profile.criteria],
+            [c.value for c in profile.criteria], scored.score[rows],
         )
     )  # fmt: skip
     expression = deck(open_page("suggest", within="all"))["colours"]["getFillColor"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from towns import degrees
 from typer.testing import CliRunner
@@ -15,13 +16,15 @@ from typer.testing import CliRunner
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
+from geodata.layers import layer_named
 from geodata.opportunities import coordinates
 from geodata.store import Area, Store
 from location_model.cli import app
+from location_model.explain import MUCH, points_of, strong_and_weak, typical
 from location_model.own_shops import shops_near
 from location_model.presets import preset
 from location_model.profile import Limits
-from location_model.score import Scored, score_area
+from location_model.score import Scored, score_area, value_of
 from location_model.suggest import suggest
 
 
@@ -38,6 +41,13 @@ def branches() -> BranchTable:
 def scored(area: Area, branches: BranchTable, branch: str = "clothes", limits: Limits | None = None) -> Scored:
     profile = preset(branch, branches).profile
     return score_area(area, branches, replace(profile, limits=limits or profile.limits))
+
+
+def with_premises(area: Area, **columns: pd.Series) -> Area:
+    """The same area with other values in columns of its premises."""
+    town = Area(area.folder, area.manifest)
+    vars(town)["tables"] = replace(area.tables, premises=area.tables.premises.assign(**columns))
+    return town
 
 
 def test_cells_come_best_first_inside_the_core_and_apart(area: Area, branches: BranchTable) -> None:
@@ -59,6 +69,21 @@ def test_vacant_suggestions_are_the_vacant_units_and_say_by_which_tag(area: Area
     assert {s.site.premises_id for s in answer.sites} == set(vacant["id"])
     assert sorted({s.site.vacant_by for s in answer.sites}) == ["disused:shop", "shop=vacant"]
     assert all(s.site.name.startswith("Marktstraat 1") for s in answer.sites)
+    assert all(s.site.title.to("nl") == s.site.name for s in answer.sites)
+
+
+def test_a_unit_without_an_address_of_its_own_is_called_near_one(area: Area, branches: BranchTable) -> None:
+    units = area.tables.premises.query("state == 'vacant'")
+    anonymous = units["id"].iloc[0]
+    number = area.tables.premises["house_number"].where(area.tables.premises["id"] != anonymous)
+    town = with_premises(area, house_number=number)
+    sites = suggest(town, scored(area, branches), n=50, vacant=True).sites
+    nameless = next(s for s in sites if s.site.premises_id == anonymous)
+    assert nameless.site.title.to("nl") == f"bij {nameless.site.name}"
+    assert nameless.site.title.to("en") == f"near {nameless.site.name}"
+    assert nameless.why.to("nl").startswith(f"Het pand bij {nameless.site.name} ")
+    assert nameless.why.to("en").startswith(f"The unit near {nameless.site.name} ")
+    assert [s.site.near for s in sites].count(True) == 1
 
 
 def test_the_sentence_names_street_and_number_and_is_written_in_both_languages(
@@ -66,7 +91,8 @@ def test_the_sentence_names_street_and_number_and_is_written_in_both_languages(
 ) -> None:
     best = suggest(area, scored(area, branches), n=1, vacant=True).sites[0]
     dutch, english = best.why.to("nl"), best.why.to("en")
-    assert dutch.startswith(best.site.name) and english.startswith(best.site.name)
+    assert dutch.startswith(best.site.subject.to("nl")) and english.startswith(best.site.subject.to("en"))
+    assert best.site.name in dutch and best.site.name in english
     assert "scoort op" in dutch and "scores on" in english
 
 
@@ -78,6 +104,78 @@ def test_hard_limits_hold(area: Area, branches: BranchTable) -> None:
     none = suggest(area, scored(area, branches, limits=replace(limits, min_own_distance_m=5000.0)), vacant=True)
     assert not none.sites
     assert "limits" in str(none.notes[-1])
+
+
+def test_floor_area_limits_keep_unknown_sizes_unless_asked_not_to(area: Area, branches: BranchTable) -> None:
+    """Sizes are given to two of the vacant units; the others are not known."""
+    units = area.tables.premises["state"] == "vacant"
+    sizes = area.tables.premises["floor_area_m2"].mask(units)
+    small, large = sizes.index[units][:2]
+    sizes[small], sizes[large] = 40.0, 200.0
+    town = with_premises(area, floor_area_m2=sizes)
+    ids = area.tables.premises["id"]
+
+    def found(**limits: object) -> tuple[set[str | None], int]:
+        answer = suggest(town, scored(area, branches, limits=Limits(within="all", **limits)), n=50, vacant=True)
+        return {s.site.premises_id for s in answer.sites}, answer.unknown_floor_area
+
+    unknown = int(units.sum()) - 2
+    assert unknown > 0
+    assert found() == (set(ids[units]), unknown)
+    assert found(min_floor_area_m2=100.0) == (set(ids[units]) - {ids[small]}, unknown)
+    assert found(min_floor_area_m2=100.0, known_floor_area_only=True) == ({ids[large]}, unknown)
+    assert found(known_floor_area_only=True) == ({ids[small], ids[large]}, unknown)
+    everywhere = suggest(town, scored(area, branches, limits=Limits(known_floor_area_only=True)))
+    assert everywhere.sites  # cells have no floor area to know
+
+
+def test_a_smallest_floor_area_above_the_largest_is_refused() -> None:
+    with pytest.raises(GeodataError, match="smallest floor area, 60 m², is above the largest, 50 m²"):
+        Limits(min_floor_area_m2=60, max_floor_area_m2=50)
+    Limits(min_floor_area_m2=50, max_floor_area_m2=50)
+
+
+def test_a_unit_stands_for_those_beside_it(area: Area, branches: BranchTable) -> None:
+    """However wide the spacing, every vacant unit is suggested or stands beside a suggestion of the same rank."""
+    given = scored(area, branches, limits=Limits(within="all"))
+    alone = suggest(area, given, n=50, vacant=True, spacing_m=0.0)
+    assert alone.fitting == alone.on_record == len(alone.sites) > 3
+    assert not any(s.others for s in alone.sites)
+    for spacing in (15.0, 60.0, 10_000.0):
+        answer = suggest(area, given, n=50, vacant=True, spacing_m=spacing)
+        together = [*answer.sites, *(o for s in answer.sites for o in s.others)]
+        assert sorted(str(s.site.premises_id) for s in together) == sorted(str(s.site.premises_id) for s in alone.sites)
+        assert all(o.rank == s.rank and o.score <= s.score for s in answer.sites for o in s.others)
+    assert len(answer.sites) == 1
+    few = suggest(area, given, n=2, vacant=True)
+    assert (few.fitting, len(few.sites)) == (alone.fitting, 2)
+
+
+def test_what_sets_a_place_apart_goes_before_what_all_share(area: Area, branches: BranchTable) -> None:
+    """Footfall is worth most everywhere; the place that is the same as the others but for it says so, others not."""
+    given = scored(area, branches)
+    best = suggest(area, given, n=1).sites[0].site.cell
+    points = points_of(given, best)
+    heaviest = max(points, key=points.__getitem__)
+    strong, _ = strong_and_weak(given, best, points)
+    assert message_of(heaviest) == strong[0].message  # nothing sets it apart: what weighs most
+    worth = {c.layer: float(value_of(c.value, given.values(best)[c.layer])) for c in given.profile.criteria}
+    other = min((x for x in points if worth[x] >= MUCH), key=points.__getitem__)
+    strong, _ = strong_and_weak(given, best, points | {other: points[other] - 5})
+    assert other != heaviest
+    assert message_of(other) == strong[0].message
+    assert typical([{"a": 1.0}, {"a": 3.0, "b": 2.0}, {"a": 8.0}]) == {"a": 3.0, "b": 2.0}
+
+
+def message_of(layer: str) -> str:
+    return layer_named(layer).phrase.message
+
+
+def test_both_ways_of_telling_why_say_the_same(area: Area, branches: BranchTable) -> None:
+    for s in suggest(area, scored(area, branches), n=10).sites:
+        assert set(s.told.values) <= set(s.why.values)
+        assert s.site.name not in s.told.to("nl")
+        assert s.told.to("nl").split()[0] in ("Sterk:", "Geen", "Gemiddeld")
 
 
 def test_looking_everywhere_finds_a_place_without_competition(area: Area, branches: BranchTable) -> None:
@@ -118,6 +216,7 @@ def test_the_command_line_prints_what_the_library_says(
     [
         (("suggest", "squarevile", "--branch", "bakery"), "squareville"),
         (("suggest", "squareville", "--branch", "bakry"), "bakery"),
+        (("suggest", "squareville", "--branch", "bakery", "--min-floor-area", "9", "--max-floor-area", "3"), "9 m²"),
         (("build", "x", "--osm", "nowhere.osm.pbf"), "nowhere.osm.pbf"),
     ],
 )
@@ -150,7 +249,7 @@ def test_areas_layers_branches_and_check_answer_in_json(squareville_dir: Path) -
 def test_an_unknown_branch_names_the_nearest(branches: BranchTable) -> None:
     with pytest.raises(GeodataError, match="bakery"):
         branches.get("bakeri")
-    assert branches.get("Koffiehuis en ijssalon").id == "cafe"
+    assert branches.get("Koffiebar en ijssalon").id == "cafe"
 
 
 def cli(*arguments: str) -> subprocess.CompletedProcess[str]:

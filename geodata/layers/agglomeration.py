@@ -20,7 +20,7 @@ LAYER = Layer(
     group="shops",
     title=T("Shops around"),
     unit=T("occupied premises near by, weighted by distance"),
-    phrase=T("premises around {value} (weighted by distance)"),
+    phrase=T("{value} premises around (weighted by distance)"),
     method=T(
         "Occupied shops, horeca and services within 450 m along streets. One next door counts 1, one at 150 m 0.37."
     ),

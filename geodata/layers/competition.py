@@ -26,7 +26,7 @@ LAYER = Layer(
     group="shops",
     title=T("Competition"),
     unit=T("shops of the branch near by, weighted by distance"),
-    phrase=T("competition {value} (shops of the branch, weighted by distance)"),
+    phrase=T("{value} shops of the same branch near by (weighted by distance)"),
     method=T(
         "Shops of the same branch within 600 m along streets. A shop next door counts 1, one at 200 m "
         "0.37; where floor areas are known a shop twice the usual size counts double."

@@ -30,7 +30,7 @@ LAYER = Layer(
     group="shops",
     title=T("Complementary shops"),
     unit=T("shops near by that draw the same customers, weighted by distance"),
-    phrase=T("complementary shops {value} (weighted by distance)"),
+    phrase=T("{value} complementary shops (weighted by distance)"),
     method=T(
         "Shops within 400 m of the branches that draw the same customers (branch table, expert "
         "choice). A shop next door counts 1, one at 100 m 0.37."

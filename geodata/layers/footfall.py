@@ -34,7 +34,7 @@ LAYER = Layer(
     group="customers",
     title=T("Footfall"),
     unit=T("footfall index, the busiest place in this town = 100"),
-    phrase=T("footfall index {value}"),
+    phrase=T("a footfall index of {value}"),
     method=T(
         "The walking flow and the accessibility of each piece of street added up, each over its mean in this town, "
         "with the sidewalks of one street together. A ranking within this town, not a number of persons: open data "

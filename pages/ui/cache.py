@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -106,7 +107,8 @@ def _scored(folder: str, key: AreaKey, profile: ScoringProfile) -> Scored:
 
 def scored(key: AreaKey, profile: ScoringProfile) -> Scored:
     """All cells scored. Criteria must be those of the branch's starting profile, in that order."""
-    return _scored(str(settings().data_dir), key, profile)
+    limits = replace(profile.limits, own_shops=(), min_own_distance_m=0.0)  # a user's own: not kept for all sessions
+    return _scored(str(settings().data_dir), key, replace(profile, limits=limits))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -114,9 +116,15 @@ def _answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: 
     return suggest(area(key), scored(key, profile), n=n, vacant=vacant)
 
 
+@st.cache_resource(max_entries=24, show_spinner=False, scope="session")
+def _own_answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: bool) -> Suggestions:
+    return suggest(area(key), replace(scored(key, profile), profile=profile), n=n, vacant=vacant)
+
+
 def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Suggestions:
-    """The best places, as `python -m location_model suggest` gives them."""
-    return _answer(str(settings().data_dir), key, profile, n, vacant)
+    """The best places, as `python -m location_model suggest` gives them; with own shops, for this session alone."""
+    given = _own_answer if profile.limits.own_shops else _answer
+    return given(str(settings().data_dir), key, profile, n, vacant)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -191,11 +199,17 @@ def _subscores(folder: str, key: AreaKey, branch: str, functions: tuple[ValueFun
     here = area(key)
     rows = mapdata.near_shops(here, None if within == "all" else within, mapdata.most_cells(within))
     names = here.cell_names.iloc[rows]
-    return pack(mapdata.subscores(here.grid.index[rows], names, inputs(key, branch)[:, rows], functions))
+    start = starting_profile(branch).profile
+    valued = (replace(c, value=f) for c, f in zip(start.criteria, functions, strict=True))
+    score = scored(key, replace(start, criteria=tuple(valued))).score[rows]
+    return pack(mapdata.subscores(here.grid.index[rows], names, inputs(key, branch)[:, rows], functions, score))
 
 
 def subscores(key: AreaKey, profile: ScoringProfile, within: str) -> bytes:
-    """The cells worth showing with what each criterion is worth there, packed; weights do not matter."""
+    """The cells worth showing with what each criterion is worth there, packed; weights do not matter.
+
+    The score that a tooltip shows is the one with the starting weights: what depends on weights would travel anew.
+    """
     functions = tuple(c.value for c in profile.criteria)
     return _subscores(str(settings().data_dir), key, profile.branch, functions, within)
 

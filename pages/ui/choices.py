@@ -125,6 +125,14 @@ def toggle(label: str, name: str, *, default: bool = False, **how: object) -> bo
     return bool(st.session_state[name])
 
 
+def tick(label: str, name: str, *, default: bool = False, **how: object) -> bool:
+    """A box that stands in the address as 1 when ticked."""
+    remember(name, default, flag)
+    st.checkbox(label, key=name, persist_state="session", **how)
+    write(name, default)
+    return bool(st.session_state[name])
+
+
 def number(label: str, name: str, *, default: float | None = None, **how: object) -> float | None:
     """A number that may be left empty."""
     remember(name, default, float)

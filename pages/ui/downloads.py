@@ -1,112 +1,185 @@
-"""Files to take along: the places as a workbook with units and sources, and as a GeoPackage for a GIS."""
+"""A workbook to take along: the places, the values behind them, the choices made, and the sources."""
 
+import datetime
 import io
 import math
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import geopandas as gpd
 import xlsxwriter
+from xlsxwriter.format import Format
 
-from geodata.language import T
+from geodata.language import T, Text
 from geodata.layers import layer_named
 from geodata.store import Area
+from geodata.study import area_id
 from location_model.presets import LABEL
+from location_model.profile import Limits, ScoringProfile
 from location_model.score import Scored
 from location_model.suggest import Suggestion, Suggestions
-from pages.ui.language import _, date, language
-from pages.ui.places import site_id
+from pages.ui import built_from
+from pages.ui.language import _, language
+from pages.ui.places import EQUAL, vacant_by
 
 SAMPLE = T("Sample data: Testerep is an invented region.")
+DATES = {"nl": "[$-813]d mmm yyyy", "en": "[$-809]d mmm yyyy"}
+"""How a date is shown: in Dutch as in Belgium, in English as in the United Kingdom, whatever the reader's Excel."""
 
 
-def workbook(area: Area, scored: Scored, answer: Suggestions, branch_name: str) -> bytes:
-    """Three sheets: places with score and points, the values behind them with units, and where they come from."""
+@dataclass(frozen=True)
+class Asked:
+    """What was asked, as the files say it. where: words; start: the weights before they moved."""
+
+    branch: str
+    where: str
+    vacant: bool
+    start: ScoringProfile
+    address: str
+
+    @property
+    def limits(self) -> Limits:
+        return self.start.limits
+
+    def must_haves(self) -> list[tuple[Text, object]]:
+        """Each must-have with its value; nothing for those not set."""
+        limits = self.limits
+        found: list[tuple[Text, object]] = [
+            (T("Floor area from (m²)"), limits.min_floor_area_m2),
+            (T("Floor area to (m²)"), limits.max_floor_area_m2),
+            (T("Units of unknown size"), _(T("left out")) if limits.known_floor_area_only else None),
+        ]
+        if limits.own_shops:
+            found.append((T("Own shops in the list"), len(limits.own_shops)))
+            found.append((T("Least distance to own shops (m)"), limits.min_own_distance_m))
+        return [(label, value) for label, value in found if value is not None]
+
+    def file_name(self, area: Area) -> str:
+        """Area, branch, where and must-haves, without ending."""
+        limits = self.limits
+        low, high = limits.min_floor_area_m2, limits.max_floor_area_m2
+        parts = [
+            area.id, self.branch, self.where, _(T("vacant")) if self.vacant else "",
+            _(T("from {size} m2", size=round(low))) if low is not None else "",
+            _(T("to {size} m2", size=round(high))) if high is not None else "",
+            _(T("own shops")) if limits.own_shops else "",
+        ]  # fmt: skip
+        return "-".join(area_id(p) for p in parts if p)
+
+
+def together(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """The suggestions, each followed by the units at the same place, of the same rank."""
+    return [each for s in suggestions for each in (s, *s.others)]
+
+
+def basis(suggestion: Suggestion) -> str | None:
+    """What says that a unit is vacant, in words."""
+    return _(vacant_by(suggestion.site.vacant_by)) if suggestion.site.vacant_by else None
+
+
+def workbook(area: Area, scored: Scored, answer: Suggestions, asked: Asked) -> bytes:
+    """Four sheets: places with score and points, the values behind them with units, the choices, the sources."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "d/m/yyyy"})
-    bold, wrap = (
-        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-        book.add_format({"text_wrap": True}),
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrap, one = book.add_format({"text_wrap": True}), book.add_format({"num_format": "#,##0.0"})
+    day = book.add_format({"num_format": DATES[language()], "align": "left"})
+    rows = together(answer.sites)
+    _places(
+        book.add_worksheet(_(T("Places"))), scored, rows, bold, wrap, one, book.add_format({"num_format": "0.0000"})
     )
-    one = book.add_format({"num_format": "0.0"})
-    layers = [layer_named(c.layer) for c in scored.profile.criteria]
-
-    places = book.add_worksheet(_(T("Places")))
-    heads = [
-        T("Rank"), T("Place"), T("Score (0–100)"), T("What we know (share of the weight)"), T("Floor area (m²)"),
-        T("Vacant according to"), T("Longitude (°)"), T("Latitude (°)"), T("Why"),
-    ]  # fmt: skip
-    titles = [_(h) for h in heads] + [_(T("{title} (points)", title=layer.title)) for layer in layers]
-    places.write_row(0, 0, titles, bold)
-    for row, s in enumerate(answer.sites, start=1):
-        places.write_row(
-            row,
-            0,
-            [s.rank, s.site.name, s.score, s.coverage, s.site.floor_area_m2, s.site.vacant_by, s.site.lng, s.site.lat],
-        )
-        places.write(row, len(heads) - 1, _(s.why))
-        for column, (_layer, points) in enumerate(s.contributions, start=len(heads)):
-            if points is not None:
-                places.write_number(row, column, points, one)
-    places.freeze_panes(1, 2)
-    places.set_column(0, 0, 6)
-    places.set_column(1, 1, 28)
-    places.set_column(2, 7, 13, one)
-    places.set_column(8, 8, 60, wrap)
-    places.set_column(9, 8 + len(layers), 13)
-
-    values = book.add_worksheet(_(T("Values")))
-    values.write_row(0, 0, [_(T("Rank")), _(T("Place")), *(f"{_(x.title)} ({_(x.unit)})" for x in layers)], bold)
-    for row, s in enumerate(answer.sites, start=1):
-        values.write_row(row, 0, [s.rank, s.site.name])
-        for column, value in enumerate(scored.values(s.site.cell).values(), start=2):
-            if not math.isnan(value):
-                values.write_number(row, column, value, one)
-    values.freeze_panes(1, 2)
-    values.set_column(1, 1 + len(layers), 22)
-
+    _values(book.add_worksheet(_(T("Values"))), scored, rows, bold, one)
+    _choices(book.add_worksheet(_(T("Choices"))), area, scored, asked, bold, one, day)
     about = book.add_worksheet(_(T("Sources")))
     about.set_column(0, 0, 110, wrap)
-    about.write_column(0, 0, [line for line in _about(area, scored, answer, branch_name) if line])
+    about.write_column(0, 0, [line for line in _about(area, answer, asked) if line])
     book.close()
     return file.getvalue()
 
 
-def _about(area: Area, scored: Scored, answer: Suggestions, branch_name: str) -> list[str]:
-    weights = "; ".join(f"{_(layer_named(c.layer).title)} {c.weight:g}" for c in scored.profile.criteria)
+def _places(
+    sheet: Any, scored: Scored, rows: Sequence[Suggestion], bold: Format, wrap: Format, one: Format, degrees: Format
+) -> None:
+    heads = [
+        T("Rank"), T("Place"), T("Score (0–100)"), T("What we know"), T("Floor area (m²)"), T("Vacant according to"),
+        T("Longitude (°)"), T("Latitude (°)"), T("Why"),
+    ]  # fmt: skip
+    layers = [layer_named(c.layer) for c in scored.profile.criteria]
+    titles = [_(h) for h in heads] + [_(T("{title} (points)", title=layer.title)) for layer in layers]
+    sheet.write_row(0, 0, titles, bold)
+    for row, s in enumerate(rows, start=1):
+        site = s.site
+        told = [s.rank, _(site.title), s.score, _(s.coverage_told), site.floor_area_m2, basis(s), site.lng, site.lat]
+        sheet.write_row(row, 0, [*told, _(s.why)])
+        for column, (_layer, points) in enumerate(s.contributions, start=len(heads)):
+            if points is not None:
+                sheet.write_number(row, column, points, one)
+    sheet.write(len(rows) + 2, 1, _(EQUAL))
+    sheet.freeze_panes(1, 2)
+    for first, last, width, style in (
+        (0, 0, 6, None), (1, 1, 28, None), (2, 2, 9, one), (3, 3, 12, None), (4, 4, 12, one), (5, 5, 36, None),
+        (6, 7, 11, degrees), (8, 8, 60, wrap), (9, 8 + len(layers), 13, None),
+    ):  # fmt: skip
+        sheet.set_column(first, last, width, style)
+
+
+def _values(sheet: Any, scored: Scored, rows: Sequence[Suggestion], bold: Format, one: Format) -> None:
+    layers = [layer_named(c.layer) for c in scored.profile.criteria]
+    sheet.write_row(0, 0, [_(T("Rank")), _(T("Place")), *(f"{_(x.title)} ({_(x.unit)})" for x in layers)], bold)
+    for row, s in enumerate(rows, start=1):
+        sheet.write_row(row, 0, [s.rank, _(s.site.title)])
+        for column, value in enumerate(scored.values(s.site.cell).values(), start=2):
+            if not math.isnan(value):
+                sheet.write_number(row, column, value, one)
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(1, 1 + len(layers), 22)
+
+
+def _choices(sheet: Any, area: Area, scored: Scored, asked: Asked, bold: Format, one: Format, day: Format) -> None:
+    sheet.set_column(0, 0, 38, bold)
+    sheet.set_column(1, 2, 30)
+    rows: list[tuple[Text, object]] = [
+        (T("Area"), area.name),
+        (T("Branch"), asked.branch),
+        (T("Where"), asked.where),
+        (T("Only vacant units"), _(T("yes")) if asked.vacant else _(T("no"))),
+        *asked.must_haves(),
+        (T("Address of the page"), asked.address),
+        (T("Built"), datetime.date.fromisoformat(area.manifest["built_at"][:10])),
+        (T("Version"), area.version),
+    ]
+    for row, (label, value) in enumerate(rows):
+        sheet.write(row, 0, _(label), bold)
+        if isinstance(value, datetime.date):
+            sheet.write_datetime(row, 1, datetime.datetime.combine(value, datetime.time()), day)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, 1, value)
+        else:
+            sheet.write_string(row, 1, str(value))
+    first = len(rows) + 1
+    heads = (T("Criterion"), T("Weight"), T("Standard weight ({label})", label=LABEL))
+    sheet.write_row(first, 0, [_(head) for head in heads], bold)
+    standard = {c.layer: c.weight for c in asked.start.criteria}
+    for row, c in enumerate(scored.profile.criteria, start=first + 1):
+        sheet.write(row, 0, _(layer_named(c.layer).title), bold)
+        sheet.write_number(row, 1, c.weight, one)
+        sheet.write_number(row, 2, standard[c.layer], one)
+
+
+def _about(area: Area, answer: Suggestions, asked: Asked) -> list[str]:
     return [
-        _(T("Kernwijzer: places for {branch} in {area}", branch=branch_name, area=area.name)),
+        _(T("Kernwijzer: places for {branch} in {area}", branch=asked.branch, area=area.name)),
         _(SAMPLE) if area.sample else "",
-        _(T("Built on {day}, version {version}", day=date(area.manifest["built_at"]), version=area.version)),
-        _(T("Weights ({label}): {weights}", label=LABEL, weights=weights)),
+        _(EQUAL),
         _(T("An empty cell is not known; it is not zero.")),
+        _(T("Units of the same rank stand at the same place, within 15 m.")) if asked.vacant else "",
         *(_(note) for note in answer.notes),
         *(note[language()] for note in area.manifest["notes"]),
-        *(_source(s["files"], s["id"], s["vintage"]) for s in area.manifest["sources"]),
+        *(_source(s) for s in area.manifest["sources"]),
         "" if area.sample else "© OpenStreetMap contributors (ODbL)",
     ]  # fmt: skip
 
 
-def _source(files: list[str], source: str, vintage: str | None) -> str:
-    known = vintage or _(T("date not known"))
-    return _(T("Source: {source}, {vintage}", source=", ".join(files) or source, vintage=known))
-
-
-def _row(s: Suggestion) -> dict[str, object]:
-    given = {"rank": s.rank, "id": site_id(s), "name": s.site.name, "score": s.score, "coverage": s.coverage}
-    given |= {"floor_area_m2": s.site.floor_area_m2, "vacant_by": s.site.vacant_by, "why": _(s.why)}
-    return given | {f"points_{layer}": points for layer, points in s.contributions}
-
-
-def geopackage(area: Area, answer: Suggestions) -> bytes:
-    """The places as points in the area's metric CRS, in one layer named after the area."""
-    frame = gpd.GeoDataFrame(
-        [_row(s) for s in answer.sites],
-        geometry=gpd.points_from_xy([s.site.lng for s in answer.sites], [s.site.lat for s in answer.sites]),
-        crs=4326,
-    ).to_crs(area.study.crs)
-    frame["source"] = "sample data" if area.sample else "Kernwijzer; © OpenStreetMap contributors (ODbL)"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "places.gpkg"
-        frame.to_file(path, layer=area.id, driver="GPKG")
-        return path.read_bytes()
+def _source(given: Mapping[str, Any]) -> str:
+    named = ", ".join(given["files"]) or given["id"]
+    return _(T("Source: {source}, {vintage}", source=named, vintage=built_from.dated(given)))

@@ -52,6 +52,12 @@ def header() -> None:
     choices.write(KEY, None)
 
 
+def name_tab(title: str) -> None:
+    """Page and area in the title of the browser's tab, so that two tabs can be told apart."""
+    area_name = cache.area_names().get(st.session_state.get(AREA, ""))
+    st.set_page_config(page_title=" · ".join(filter(None, [title, area_name, "Kernwijzer"])))
+
+
 def area_key() -> cache.AreaKey:
     """The chosen area and its current version. Without any area: what to do, and the page ends there."""
     if not cache.area_names():

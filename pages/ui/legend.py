@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geodata.language import T
+from geodata.language import T, Text
 from pages.ui import colours
 from pages.ui.language import _
 from pages.ui.maps import ATTRIBUTION
@@ -36,17 +36,20 @@ def scale(title: str, texts: Sequence[str], *, none: str, not_known: str, sample
     _row([f"<b>{html.escape(title)}</b>", white, *rising, grey, *([_hatched()] if edge else [])], sample)
 
 
-def score(*, sample: bool, edge: bool = False) -> None:
-    """The legend of a score map. `edge`: some cells are hatched."""
+BORDERS: dict[str, Text] = {"core": T("border of the core"), "retail": T("border of the retail areas")}
+
+
+def score(*, sample: bool, edge: bool = False, border: str = "core") -> None:
+    """The legend of a score map. `edge`: some cells are hatched. `border`: what is outlined; "" for nothing."""
     steps = colours.amounts(10)
     stops = ",".join(f"{colours.css(c)} {10 * i}% {10 * i + 10}%" for i, c in enumerate(steps))
     bar = f'<i style="display:inline-block;width:13em;height:.8em;background:linear-gradient(to right,{stops})"></i>'
     line = '<i style="display:inline-block;width:1.3em;border-top:2px solid;vertical-align:.3em;margin-right:.3em"></i>'
-    title, border = _(T("Score")), _(T("border of the area searched"))
+    title = _(T("Score"))
     entries = [
         f"<span><b>{html.escape(title)}</b> 0 {bar} 100</span>",
         _swatch(colours.not_known(), _(T("too little known (less than 60 % of the weight)"))),
-        f"<span>{line}{html.escape(border)}</span>",
+        *([f"<span>{line}{html.escape(_(BORDERS[border]))}</span>"] if border else []),
         *([_hatched()] if edge else []),
     ]
     _row(entries, sample)

@@ -69,10 +69,18 @@ def most_cells(within: str) -> int:
 
 
 def subscores(
-    cells: Sequence[str], names: Sequence[object], inputs: Float32s, functions: Sequence[ValueFunction]
+    cells: Sequence[str],
+    names: Sequence[object],
+    inputs: Float32s,
+    functions: Sequence[ValueFunction],
+    scores: Float32s,
 ) -> str:
-    """Rows of cells with, by criterion, a sub-score 0–1000 (0 where not known) and whether it is known (1 or 0)."""
-    columns: dict[str, list[Any]] = {"h": list(cells), "n": [_name(n) for n in names]}
+    """Rows of cells with, by criterion, a sub-score 0–1000 (0 where not known) and whether it is known (1 or 0).
+
+    `scores` are what a tooltip says, as whole numbers; – where NaN.
+    """
+    told = ["–" if x != x else f"{x:.0f}" for x in scores.tolist()]
+    columns: dict[str, list[Any]] = {"h": list(cells), "n": [_name(n) for n in names], "t": told}
     score, known = letters(len(functions))
     for i, function in enumerate(functions):
         value = value_of(function, inputs[i])

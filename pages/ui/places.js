@@ -50,6 +50,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".places");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   list.setAttribute("aria-label", data.title);
+  parentElement.querySelector(".kw-h2").textContent = data.heading;
+  const notes = data.notes.map((note) => element("span", "", note));
+  parentElement.querySelector(".kw-notes").replaceChildren(...notes);
+  const more = parentElement.querySelector(".more");
+  more.textContent = data.more;
+  more.hidden = !data.more;
+  more.onclick = () => setTriggerValue("more", true);
   list.replaceChildren(
     ...data.places.map((place) => {
       const item = element("li");

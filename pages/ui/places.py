@@ -1,15 +1,16 @@
 """The ranked list beside the map: one card a place, its score as one bar of parts that add up to it."""
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from geodata.language import LOCALES, T, Text
+from geodata.language import LOCALES, T, Text, TN
 from geodata.layers import GROUPS, layer_named
 from location_model.profile import ScoringProfile
-from location_model.suggest import Suggestion
+from location_model.suggest import CELL_SPACING_M, Suggestion, Suggestions
 from pages.ui import colours, mapdata, served
 from pages.ui.language import _, language, number
 
@@ -21,8 +22,19 @@ GROUP_TITLES: dict[str, Text] = {
 }
 
 
-BASES: dict[str, Text] = {"premises list": T("the premises list"), "vacancy list": T("the vacancy list")}
-"""What the tables call the user's own lists; tags of OpenStreetMap are said as they are."""
+BASES: dict[str, Text] = {
+    "premises list": T("vacant according to the premises list"),
+    "vacancy list": T("vacant according to the vacancy list"),
+}
+"""What the tables call the user's own lists; anything else is a tag of OpenStreetMap."""
+
+EQUAL = T("Places a few points apart are to be read as equal.")
+
+WITHIN: dict[str, Text] = {
+    "core": T("in the core"),
+    "retail": T("in the retail areas"),
+    "all": T("in the whole area"),
+}
 
 
 def site_id(suggestion: Suggestion) -> str:
@@ -44,22 +56,55 @@ def part_colours(profile: ScoringProfile) -> dict[str, str]:
     }
 
 
-def movement(rank: int, before: Mapping[str, int], site: str) -> tuple[str, str, str] | None:
-    """How a place moved against the starting weights: a class, a sign, and what it means. None when it did not."""
+def movement(rank: int, before: Mapping[str, int], site: str, listed: int) -> tuple[str, str, str] | None:
+    """How a place moved against the starting weights: a class, a sign, and what it means. None when it did not.
+
+    New is what was not among the first `listed`.
+    """
     if site not in before:
-        return "new", _(T("new")), _(T("not in the list with the starting weights"))
+        return "new", _(T("new")), _(T("not in the list with the standard weights"))
+    if before[site] > listed:
+        was = T("place {rank} with the standard weights", rank=before[site])
+        return "new", _(T("new, was {rank}", rank=before[site])), _(was)
     steps = before[site] - rank
     if steps == 0:
         return None
     kind, sign = ("up", "▲") if steps > 0 else ("down", "▼")
-    return kind, f"{sign} {abs(steps)}", _(T("place {rank} with the starting weights", rank=before[site]))
+    return kind, f"{sign} {abs(steps)}", _(T("place {rank} with the standard weights", rank=before[site]))
 
 
 def moved(suggestions: Sequence[Suggestion], before: Mapping[str, int]) -> str:
     """How many places rose, fell and are new against the starting weights."""
-    kinds = [moved[0] for s in suggestions if (moved := movement(s.rank, before, site_id(s)))]
+    listed = len(suggestions)
+    kinds = [moved[0] for s in suggestions if (moved := movement(s.rank, before, site_id(s), listed))]
     up, down, new = (kinds.count(k) for k in ("up", "down", "new"))
-    return _(T("Against the starting weights: ▲ {up} rose, ▼ {down} fell, {new} new", up=up, down=down, new=new))
+    return _(T("Compared with the standard weights: ▲ {up} rose, ▼ {down} fell, {new} new", up=up, down=down, new=new))
+
+
+def heading(answer: Suggestions, *, vacant: bool) -> str:
+    """How many are shown, of how many that fit, of how many that there are."""
+    count = len(answer.sites)
+    if not vacant:
+        metres = round(CELL_SPACING_M)
+        return _(TN("The best place", "The {count} best places, {metres} m or more apart", count, metres=metres))
+    given = {"count": count, "fitting": answer.fitting, "record": answer.on_record, "where": WITHIN[answer.within]}
+    return _(T("{count} of {fitting} vacant units ({record} {where})", **given))
+
+
+def more_than(answer: Suggestions, *, vacant: bool, asked: int) -> bool:
+    """Whether there may be places below the last one shown."""
+    if vacant:
+        return sum(1 + len(s.others) for s in answer.sites) < answer.fitting
+    return len(answer.sites) == asked
+
+
+def vacant_by(basis: str) -> Text:
+    """What says that a unit is vacant, for who does not know the tags of OpenStreetMap."""
+    if basis in BASES:
+        return BASES[basis]
+    if basis.startswith("disused:"):
+        return T("former shop according to OpenStreetMap")
+    return T("vacant according to OpenStreetMap")
 
 
 def title(layer: str) -> str:
@@ -69,28 +114,32 @@ def title(layer: str) -> str:
 
 def facts(suggestion: Suggestion) -> list[str]:
     """What stands under a place: how much is known, and of a unit its size and what says that it is vacant."""
-    known = sum(p is not None for _name, p in suggestion.contributions)
-    found = [_(T("what we know: {known} of {all}", known=known, all=len(suggestion.contributions)))]
-    if suggestion.site.vacant_by:
-        found.append(
-            _(T("vacant according to {basis}", basis=BASES.get(suggestion.site.vacant_by, suggestion.site.vacant_by)))
-        )
-    if suggestion.site.floor_area_m2 is not None:
-        found.append(_(T("about {area} m²", area=round(suggestion.site.floor_area_m2, -1))))
-    return found
+    site = suggestion.site
+    found = [T("what we know: {coverage}", coverage=suggestion.coverage_told)]
+    if site.vacant_by:
+        found.append(vacant_by(site.vacant_by))
+    if site.floor_area_m2 is not None:
+        found.append(T("about {area} m²", area=round(site.floor_area_m2, -1)))
+    elif site.premises_id:
+        found.append(T("floor area not known"))
+    if others := len(suggestion.others):
+        found.append(TN("one more vacant unit at this place", "{count} more vacant units at this place", others))
+    return [_(text) for text in found]
 
 
-def card(suggestion: Suggestion, profile: ScoringProfile, before: Mapping[str, int] | None) -> dict[str, Any]:
-    """A place as the list shows it."""
+def card(
+    suggestion: Suggestion, profile: ScoringProfile, before: Mapping[str, int] | None, listed: int
+) -> dict[str, Any]:
+    """A place as the list shows it; `listed`: how many the list shows."""
     given = dict(suggestion.contributions)
-    moved = movement(suggestion.rank, before, site_id(suggestion)) if before and suggestion.rank else None
+    moved = movement(suggestion.rank, before, site_id(suggestion), listed) if before and suggestion.rank else None
     ordered = [layer for layers in by_group(profile).values() for layer in layers]
     return {
         "id": site_id(suggestion),
         "rank": str(suggestion.rank) if suggestion.rank else "•",
-        "name": suggestion.site.name,
+        "name": _(suggestion.site.title),
         "score": number(suggestion.score),
-        "why": _(suggestion.why),
+        "why": _(suggestion.told),
         "facts": facts(suggestion),
         "parts": [None if (p := given[x]) is None else round(p, 1) for x in ordered],
     } | ({"move": moved} if moved else {})
@@ -99,7 +148,7 @@ def card(suggestion: Suggestion, profile: ScoringProfile, before: Mapping[str, i
 # The script comes by address, once, and the list packed: both would else travel whole at every step of a slider.
 _component = st.components.v2.component(
     "ranked_places",
-    html='<ol class="places"></ol>',
+    html='<h2 class="kw-h2"></h2><p class="kw-notes"></p><ol class="places"></ol><button class="more"></button>',
     js="""export default async c => {
 const data = await new Response(new Blob([c.data]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 (await import(new URL(data.script, document.baseURI))).default({...c, data});}""",
@@ -112,24 +161,40 @@ def ranked_list(
     profile: ScoringProfile,
     *,
     key: str,
+    heading_text: str,
+    notes: Sequence[str],
+    more: bool,
     picked: str | None,
     before: Mapping[str, int] | None,
     on_pick: Callable[[], None],
+    on_more: Callable[[], None],
 ) -> None:
-    """Draw the list. `on_pick` runs when a place is chosen; its id is then in the session state, under the key."""
+    """Draw the list under a heading and notes, with a button for more places if there are.
+
+    `on_pick` runs when a place is chosen; its id is then in the session state, under the key.
+    """
     shade = part_colours(profile)
+    listed = sum(s.rank > 0 for s in suggestions)
     data = {
         "script": served.address_of(served.pack((HERE / "places.js").read_text("utf-8")), private=False, kind="js"),
         "locale": LOCALES[language()].replace("_", "-"),
         "title": _(T("Places, best first")),
+        "heading": heading_text,
+        "notes": list(notes),
+        "more": _(T("Show more")) if more else "",
         "scoreTitle": _(T("score from 0 to 100")),
         "points": _(T("{points} points", points="#")),
         "notKnown": _(T("not known")),
         "picked": picked,
         "parts": [(title(x), shade[x]) for x in shade],
-        "places": [card(s, profile, before) for s in suggestions],
+        "places": [card(s, profile, before, listed) for s in suggestions],
     }
-    _component(key=key, data=served.pack(mapdata.dumps(data)), on_picked_change=on_pick)
+    _component(key=key, data=served.pack(mapdata.dumps(data)), on_picked_change=on_pick, on_more_change=on_more)
+
+
+def heading_line(text: str) -> None:
+    """A heading of the second level, no larger than it needs to be."""
+    st.html(f'<h2 class="kw-h2">{html.escape(text)}</h2>')
 
 
 def parts_legend() -> None:

@@ -1,5 +1,6 @@
 """The weights of a profile as sliders, and what values are worth as breakpoints; both stand in the address."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,12 +11,16 @@ import streamlit as st
 from geodata.language import T
 from geodata.layers import layer_named
 from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
+from location_model.score import Scored, value_of
+from location_model.suggest import Suggestions
 from pages.ui import choices
 from pages.ui.charts import written
 from pages.ui.language import _
 from pages.ui.places import GROUP_TITLES, by_group
 
 HEAVIEST = 5.0
+SAME = 0.01
+"""Of the 0–1 that a value can be worth."""
 
 
 def _weight(branch: str, layer: str) -> str:
@@ -73,15 +78,30 @@ def panel(start: ScoringProfile, on_change: Callable[[], None]) -> None:
                     on_change=on_change,
                 )
     st.button(
-        _(T("Back to the starting weights")),
+        _(T("Back to the standard weights")),
         icon=":material/restart_alt:",
         on_click=choices.forget,
         args=(_names(start),),
     )
 
 
+def undistinguished(answer: Suggestions, profile: ScoringProfile, scored: Scored) -> list[str]:
+    """The criteria that are worth the same, within 1 %, at every place listed: whatever they weigh, nothing moves."""
+    values = [scored.values(s.site.cell) for s in answer.sites]
+    worth = {c.layer: [float(value_of(c.value, v[c.layer])) for v in values] for c in profile.criteria}
+    known = {layer: [x for x in found if not math.isnan(x)] for layer, found in worth.items()}
+    return [x for x, found in known.items() if len(found) == len(values) > 1 and max(found) - min(found) <= SAME]
+
+
+def same_everywhere(answer: Suggestions, profile: ScoringProfile, scored: Scored) -> None:
+    """A small note on the criteria that do not tell the places listed apart."""
+    if same := undistinguished(answer, profile, scored):
+        names = ", ".join(_(layer_named(x).title) for x in same)
+        st.caption(_(T("The same for every place in the list, so without effect here: {names}", names=names)))
+
+
 def worth_panel(start: ScoringProfile) -> None:
-    """What a value of one criterion is worth: breakpoints to edit, drawn as a line."""
+    """When a value of one criterion is good: breakpoints to edit, drawn as a line."""
     profile = chosen(start)
     titles = {c.layer: _(layer_named(c.layer).title) for c in start.criteria}
     layer = st.selectbox(_(T("Criterion")), list(titles), format_func=lambda x: titles[x], key="worth_of")
@@ -98,7 +118,9 @@ def worth_panel(start: ScoringProfile) -> None:
             key=f"worth.{profile.branch}.{layer}.{_as_text(now)}",
             column_config={
                 "value": st.column_config.NumberColumn(_(T("value")), required=True, format="localized"),
-                "worth": st.column_config.NumberColumn(_(T("worth, 0–100")), min_value=0, max_value=100, required=True),
+                "worth": st.column_config.NumberColumn(
+                    _(T("points (0–100)")), min_value=0, max_value=100, required=True
+                ),
             },
         )
         st.caption(_(T("2 to {most} rows with rising values; straight lines between them.", most=MOST_POINTS)))
@@ -107,7 +129,7 @@ def worth_panel(start: ScoringProfile) -> None:
             st.session_state[_points(profile.branch, layer)] = _as_text(found)
             st.rerun()
     with right:
-        up = alt.Y("worth:Q", title=_(T("worth, 0–100")), scale=alt.Scale(domain=[0, 100]))
+        up = alt.Y("worth:Q", title=_(T("points (0–100)")), scale=alt.Scale(domain=[0, 100]))
         line = alt.Chart(points).mark_line(point=True).encode(x=alt.X("value:Q", title=unit), y=up)
         told = _(T("What a value of {title} is worth", title=titles[layer]))
         st.altair_chart(written(line.properties(height=180)), alt=told)
