@@ -64,8 +64,9 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
 
 
 def redraw() -> None:
-    """After a weight or a choice: only what it changes."""
-    st.rerun([MAP, LIST, TABLE, *([SAME] if st.session_state.get("weights") else [])])
+    """After a weight or a choice: only what it changes, and is open."""
+    opened = [fragment for panel, fragment in (("weights", SAME), ("table", TABLE)) if st.session_state.get(panel)]
+    st.rerun([MAP, LIST, *opened])
 
 
 def pick(site: str | None) -> None:
