@@ -100,6 +100,7 @@ def test_the_geopackage_has_the_places_in_metres_and_says_what_its_fields_are(ma
     assert frame.geometry.distance(premises.geometry.reset_index(drop=True)).max() < 0.5
     cell = expected[0].site.cell
     assert frame.loc[0, "value_footfall_index"] == pytest.approx(scored.values(cell)["footfall_index"])
+    assert all(frame[c].dtype == float for c in frame.columns if c.startswith(("points_", "value_")))
     fields = gpd.read_file(path, layer="fields").set_index("field")
     assert set(frame.columns) - {"geometry"} <= set(fields.index)
     assert fields.loc["value_footfall_index", "unit"] == "drukte-index, drukste plek van deze gemeente = 100"

@@ -101,7 +101,7 @@ def _places(
     sheet: Any, scored: Scored, rows: Sequence[Suggestion], bold: Format, wrap: Format, one: Format, degrees: Format
 ) -> None:
     heads = [
-        T("Rank"), T("Place"), T("Score (0–100)"), T("What we know"), T("Floor area (m²)"), T("Vacant according to"),
+        T("Rank"), T("Place"), T("Score (0–100)"), T("What we know"), T("Floor area (m²)"), T("Vacancy"),
         T("Longitude (°)"), T("Latitude (°)"), T("Why"),
     ]  # fmt: skip
     layers = [layer_named(c.layer) for c in scored.profile.criteria]
@@ -109,7 +109,8 @@ def _places(
     sheet.write_row(0, 0, titles, bold)
     for row, s in enumerate(rows, start=1):
         site = s.site
-        told = [s.rank, _(site.title), s.score, _(s.coverage_told), site.floor_area_m2, basis(s), site.lng, site.lat]
+        size = None if site.floor_area_m2 is None else round(site.floor_area_m2)
+        told = [s.rank, _(site.title), s.score, _(s.coverage_told), size, basis(s), site.lng, site.lat]
         sheet.write_row(row, 0, [*told, _(s.why)])
         for column, (_layer, points) in enumerate(s.contributions, start=len(heads)):
             if points is not None:
@@ -117,7 +118,7 @@ def _places(
     sheet.write(len(rows) + 2, 1, _(EQUAL))
     sheet.freeze_panes(1, 2)
     for first, last, width, style in (
-        (0, 0, 6, None), (1, 1, 28, None), (2, 2, 9, one), (3, 3, 12, None), (4, 4, 12, one), (5, 5, 36, None),
+        (0, 0, 6, None), (1, 1, 28, None), (2, 2, 9, one), (3, 3, 12, None), (4, 4, 12, None), (5, 5, 36, None),
         (6, 7, 11, degrees), (8, 8, 60, wrap), (9, 8 + len(layers), 13, None),
     ):  # fmt: skip
         sheet.set_column(first, last, width, style)

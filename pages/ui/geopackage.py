@@ -25,7 +25,7 @@ _OWN: dict[str, tuple[Text, Text]] = {
     "score": (T("Score (0–100)"), EQUAL),
     "coverage": (T("What we know"), T("share of the weight that is known, 0–1")),
     "floor_area_m2": (T("Floor area (m²)"), T("empty = not known")),
-    "vacant_by": (T("Vacant according to"), T("what says that the unit is vacant")),
+    "vacant_by": (T("Vacancy"), T("what says that the unit is vacant")),
     "why": (T("Why"), T("strong and weak points")),
     "source": (T("Source"), T("whose data these are")),
 }
@@ -39,6 +39,8 @@ def geopackage(area: Area, scored: Scored, answer: Suggestions, asked: Asked) ->
         geometry=gpd.points_from_xy([s.site.lng for s in rows], [s.site.lat for s in rows]),
         crs=4326,
     ).to_crs(area.study.crs)
+    numbers = [c for c in frame.columns if c.startswith(("points_", "value_", "floor_area"))]
+    frame[numbers] = frame[numbers].astype(float)  # nowhere known is a number too
     frame["source"] = "sample data" if area.sample else "Kernwijzer; © OpenStreetMap contributors (ODbL)"
     told = {name: (_(title), _(unit)) for name, (title, unit) in _OWN.items()}
     for c in scored.profile.criteria:

@@ -97,7 +97,7 @@ def same_everywhere(answer: Suggestions, profile: ScoringProfile, scored: Scored
     """A small note on the criteria that do not tell the places listed apart."""
     if same := undistinguished(answer, profile, scored):
         names = ", ".join(_(layer_named(x).title) for x in same)
-        st.caption(_(T("The same for every place in the list, so without effect here: {names}", names=names)))
+        st.caption(_(T("Does not set these places apart: {names}", names=names)))
 
 
 def worth_panel(start: ScoringProfile) -> None:
