@@ -86,7 +86,8 @@ def _not_claimed(data: pd.DataFrame) -> None:
     weak = list(dict.fromkeys(data.loc[~data["claimed"], "branch"]))
     if weak:
         text = T(
-            "Claim nothing for {branches}: their interval includes chance (50). Branch suitability does not enter the score yet.",
+            "Claim nothing for {branches}: their interval includes chance (50). "
+            "Branch suitability does not enter the score yet.",
             branches="; ".join(weak),
         )
         st.markdown(f":material/block: {_(text)}")
