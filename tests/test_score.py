@@ -90,7 +90,7 @@ def test_all_weights_zero_and_unknown_layers_are_refused() -> None:
 
 def test_every_branch_has_a_profile_with_a_reason_in_two_languages_on_layers_that_exist() -> None:
     branches = read_branches()
-    names = {layer.name for layer in all_layers()}
+    names = {layer.name for layer in all_layers()} - {"footfall_flow", "footfall_access"}  # parts of footfall_index
     for branch in branches.ids:
         found = preset(branch, branches)
         assert {c.layer for c in found.profile.criteria} == names
