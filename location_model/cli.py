@@ -1,7 +1,5 @@
 """The commands and their options. Each calls the same function, with the same arguments, as a page does."""
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,38 +7,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from geodata.branches import read_branches
 from geodata.build import Progress as Report
 from geodata.build import build as build_area
 from geodata.errors import GeodataError
-from geodata.language import T, Text, TN, show
+from geodata.language import T, TN, show
 from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
+from location_model.command import AsJson, Data, _, messages, print_json, print_table, say
 from location_model.suggest_cli import suggest
 from location_model.validate_cli import validate
 
 SETTINGS = Settings.from_env()
-messages = Console(stderr=True, markup=False, highlight=False)
-
-
-def _(text: Text) -> str:
-    return text.to(SETTINGS.language)
-
 
 app = typer.Typer(
     help=_(T("Kernwijzer: location decisions for retail in town cores.")),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
 File = Annotated[Path | None, typer.Option(show_default=False)]
 
 
@@ -52,21 +40,6 @@ def _progress() -> Iterator[Report]:
         yield lambda share, text: bar.update(task, completed=share, description=_(text))
 
 
-def _say(text: str) -> None:
-    messages.print(text, soft_wrap=True)
-
-
-def _print_json(document: object) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-
-
-def _print_table(headers: list[Text], rows: list[list[str]]) -> None:
-    table = Table(*[_(h) for h in headers])
-    for row in rows:
-        table.add_row(*map(escape, row))  # a shop may be called [X]
-    Console().print(table)
-
-
 def _explain_area(area: Area, as_json: bool) -> None:
     manifest = area.manifest
     document = {
@@ -75,10 +48,10 @@ def _explain_area(area: Area, as_json: bool) -> None:
         "seconds": manifest["seconds"], "sources": manifest["sources"], "notes": manifest["notes"],
     }  # fmt: skip
     if as_json:
-        _print_json(document)
+        print_json(document)
         return
     counted = {"cells": document["cells"], "premises": document["premises"]}
-    _say(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, **counted)))
+    say(_(T("{name}: {cells} hexagons, {premises} premises.", name=area.name, **counted)))
     for source in manifest["sources"]:
         if source["skipped"]:
             skipped = TN(
@@ -86,20 +59,20 @@ def _explain_area(area: Area, as_json: bool) -> None:
                 "{source}: {count} rows skipped; `areas --json` or the data page lists them.",
                 len(source["skipped"]), source=", ".join(source["files"]) or source["id"],
             )  # fmt: skip
-            _say(_(skipped))
+            say(_(skipped))
         if source["doubts"]:
             unused = TN(
                 "{source}: one value not used; `areas --json` or the data page lists it.",
                 "{source}: {count} values not used; `areas --json` or the data page lists them.",
                 len(source["doubts"]), source=", ".join(source["files"]) or source["id"],
             )  # fmt: skip
-            _say(_(unused))
+            say(_(unused))
     for note in manifest["notes"]:
-        _say(f"– {note[SETTINGS.language]}")
+        say(f"– {note[SETTINGS.language]}")
     for source in manifest["sources"]:
         for note in source["notes"]:
             if note not in manifest["notes"]:
-                _say(f"– {', '.join(source['files'])}: {note[SETTINGS.language]}")
+                say(f"– {', '.join(source['files'])}: {note[SETTINGS.language]}")
 
 
 @app.command(help=_(T("Build a study area from its source files.")))
@@ -143,9 +116,9 @@ def sample(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     with _progress() as progress:
         built = build_sample(replace(SETTINGS, data_dir=data), progress=progress)
     if as_json:
-        _print_json({"areas": [{"area": a.id, "name": a.name, "version": a.version} for a in built]})
+        print_json({"areas": [{"area": a.id, "name": a.name, "version": a.version} for a in built]})
     for area in built:
-        _say(_(T("{name}: {cells} hexagons (sample data).", name=area.name, cells=len(area.grid))))
+        say(_(T("{name}: {cells} hexagons (sample data).", name=area.name, cells=len(area.grid))))
 
 
 @app.command(help=_(T("List the areas that have been built.")))
@@ -160,7 +133,7 @@ def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
         except GeodataError as error:
             faults.append(error)
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "area": a.id, "name": a.name, "version": a.version, "sample": a.sample, "cells": len(a.grid),
@@ -170,20 +143,20 @@ def areas(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
             ]
         )  # fmt: skip
     elif not found and not faults:
-        _say(_(T("No area has been built yet. Start with `sample` or `build`.")))
+        say(_(T("No area has been built yet. Start with `sample` or `build`.")))
     else:
-        _print_table(
-            [T("Area"), T("Name"), T("Hexagons"), T("Built")],
+        print_table(
+            [_(head) for head in (T("Area"), T("Name"), T("Hexagons"), T("Built"))],
             [[a.id, a.name, show(len(a.grid), SETTINGS.language), a.manifest["built_at"][:10]] for a in found],
         )
     for fault in faults:
-        _say(fault.text(SETTINGS.language))
+        say(fault.text(SETTINGS.language))
 
 
 @app.command(help=_(T("List the layers of the grid.")))
 def layers(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "name": x.name,
@@ -196,14 +169,17 @@ def layers(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
             ]
         )
     else:
-        _print_table([T("Layer"), T("Title"), T("Unit")], [[x.name, _(x.title), _(x.unit)] for x in all_layers()])
+        print_table(
+            [_(head) for head in (T("Layer"), T("Title"), T("Unit"))],
+            [[x.name, _(x.title), _(x.unit)] for x in all_layers()],
+        )
 
 
 @app.command(help=_(T("List the branches.")))
 def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     table = read_branches(data).branches
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "id": b.id,
@@ -220,7 +196,7 @@ def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
             [b.id, b.name(SETTINGS.language), dict(b.main)[SETTINGS.language], dict(b.group)[SETTINGS.language]]
             for b in table
         ]
-        _print_table([T("Branch"), T("Name"), T("Main branch"), T("Group")], rows)
+        print_table([_(head) for head in (T("Branch"), T("Name"), T("Main branch"), T("Group"))], rows)
 
 
 app.command(help=_(T("Suggest the best places for a branch.")))(suggest)
@@ -232,13 +208,13 @@ def check(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
     store = Store(data)
     faults = {i: fault for i in store.ids() if (fault := store.verify(i))}
     if as_json:
-        _print_json({"areas": store.ids(), "faults": {i: _(f) for i, f in faults.items()}})
+        print_json({"areas": store.ids(), "faults": {i: _(f) for i, f in faults.items()}})
     for i, fault in faults.items():
-        _say(f"{i}: {_(fault)}")
+        say(f"{i}: {_(fault)}")
     if faults:
         raise GeodataError(
             TN("One area is damaged.", "{count} areas are damaged.", len(faults)),
             where=str(data),
             remedy=T("Build again: {areas}.", areas=", ".join(faults)),
         )
-    _say(_(T("All stored areas are whole.")))
+    say(_(T("All stored areas are whole.")))

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import KDTree
 from scipy.stats import norm
 
 from geodata.count_profile import Profile, count_profile, persons_per_day
 from geodata.language import T, Text
+from geodata.layers.footfall import NEAR_M, busiest_edge
 from geodata.opportunities import coordinates
 from geodata.store import Area
 from location_model.calibration import Calibration, calibrate, mean_only
@@ -24,8 +24,6 @@ Ints = npt.NDArray[np.int64]
 
 LEVEL = 0.8
 """Of the interval: four of five such intervals hold what a counter would see."""
-NEAR_M = 40.0
-"""A place lies on the busiest piece of street this near its middle, as the footfall layer has it."""
 FEWEST_SEEN = 30
 """Of fewer passers-by no count is told as a number."""
 COMPARABLE: Mapping[str, tuple[int, ...]] = {"A1": (0, 1), "A2": (0,), "B1": (2,), "B2": (2,), "C": ()}
@@ -174,24 +172,12 @@ def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str
     rank[index == 0] = 1.0
     known = area.grid["footfall_index"].notna().to_numpy()
     centres = area.study.centres
-    edge = np.where(known, busiest_edge(area, centres), -1)
+    edge = np.where(known, busiest_edge(area.network, centres, area.walks.index), -1)
     notes = placed.notes + (made.notes if made else ())
     return Footfall(
         area.grid.index, centres, edge, rank, street_class(index, length), persons, low, high, table, made, profile,
         notes,
     )  # fmt: skip
-
-
-def busiest_edge(area: Area, xy: Floats) -> Ints:
-    """The busiest piece of street within 40 m of each point (metric CRS), by its middle; −1 where there is none."""
-    middle = area.network.edge_middle
-    k = min(8, len(middle))
-    distance, nearest = KDTree(middle).query(xy, k=[*range(1, k + 1)], distance_upper_bound=NEAR_M)
-    near = np.isfinite(distance)
-    edges = np.where(near, nearest, 0)
-    values = np.where(near, area.walks.index[edges], -1.0)
-    best = np.take_along_axis(edges, values.argmax(axis=1)[:, None], axis=1)[:, 0]
-    return np.where(near.any(axis=1), best, -1).astype(np.int64)
 
 
 def _inside(area: Area) -> npt.NDArray[np.bool_]:

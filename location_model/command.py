@@ -1,0 +1,47 @@
+"""What all commands share: their options, the language they speak, and how they print."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from geodata.language import T, Text
+from geodata.settings import Settings
+
+DATA_DIR = Settings.from_env().data_dir
+messages = Console(stderr=True, markup=False, highlight=False)
+"""Messages go to standard error: a pipe gets results alone."""
+
+
+def _(text: Text) -> str:
+    return text.to(Settings.from_env().language)
+
+
+Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
+
+
+def say(text: str) -> None:
+    """A message, folded by the terminal and not by us."""
+    messages.print(text, soft_wrap=True)
+
+
+def print_json(document: object) -> None:
+    """The one document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on standard output; a shop may be called [X]."""
+    table = Table()
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console().print(table)
