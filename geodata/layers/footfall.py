@@ -1,26 +1,34 @@
 """Footfall: how busy the street in front is, within this town."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.spatial import KDTree
 
 from geodata.language import T
 from geodata.layers.base import Context, Floats, Layer
+from geodata.network.graph import Network
 
-_NEAR_M = 40.0
+NEAR_M = 40.0
+"""A place looks out on streets whose middle is this near."""
+
+
+def busiest_edge(network: Network, xy: Floats, per_edge: Floats) -> npt.NDArray[np.int64]:
+    """The edge of the highest value within 40 m of each point (metric CRS), by its middle; −1 where there is none."""
+    k = min(8, len(network.edge_middle))
+    distance, nearest = KDTree(network.edge_middle).query(xy, k=[*range(1, k + 1)], distance_upper_bound=NEAR_M)
+    near = np.isfinite(distance)
+    edges = np.where(near, nearest, 0)
+    values = np.where(near, per_edge[edges], -1.0)
+    best = np.take_along_axis(edges, values.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return np.where(near.any(axis=1), best, -1).astype(np.int64)
 
 
 def busiest_near(ctx: Context, per_edge: Floats) -> pd.Series:
-    """Busiest piece of street within 40 m of the centre, the town's busiest cell = 100; NaN away from streets."""
-    tree = KDTree(ctx.network.edge_middle)
-    k = min(8, len(ctx.network.edge_middle))
-    distance, nearest = tree.query(ctx.study.centres, k=[*range(1, k + 1)], distance_upper_bound=_NEAR_M)
-    near = np.isfinite(distance)
-    values = np.where(near, per_edge[np.where(near, nearest, 0)], np.nan)
-    busiest = np.full(len(values), np.nan)
-    some = near.any(axis=1)
-    busiest[some] = np.nanmax(values[some], axis=1)
-    top = np.nanmax(busiest) if some.any() else np.nan
+    """The value of each cell's busiest edge, the town's busiest cell = 100; NaN away from streets."""
+    edge = busiest_edge(ctx.network, ctx.study.centres, per_edge)
+    busiest = np.where(edge >= 0, per_edge[edge], np.nan)
+    top = np.nanmax(busiest) if (edge >= 0).any() else np.nan
     return ctx.series(100 * busiest / top if top > 0 else busiest * np.nan)
 
 
