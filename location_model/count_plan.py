@@ -1,8 +1,10 @@
 """Where to count first: the few places and hours that would teach the calibration most.
 
 The two ends of a line fix it best (D-optimality), places in between show whether it is straight, and places apart from
-each other whether it holds across town. So each spot has its own level on the logarithm of the index, from the busiest
-street down in even steps, and lies as far as useful from those already chosen or counted (Kennard & Stone 1969).
+each other whether it holds across the centre. So each spot has its own level on the logarithm of the index, from the
+busiest street down in even steps, and lies as far as useful from those already chosen or counted (Kennard & Stone
+1969). One person should be able to walk the round, and the numbers are wanted where the shops are: the spots lie in
+and round the core.
 """
 
 from collections.abc import Sequence
@@ -27,8 +29,11 @@ SPOTS = 8
 WITHIN_BUSIEST = BUSIEST_SHARE[-1]
 """Share of the street length worth counting in: in class C a quarter of an hour sees next to nobody."""
 APART_M = 400.0
-"""Farther apart than this, two spots are as good as any: no need to send people to the edge of town."""
-STREET_NEAR_M = 15.0
+"""Farther apart than this, two spots are as good as any."""
+NEAR_CORE_M, FAR_CORE_M = 300.0, 1000.0
+"""Metres beyond the core: where it holds streets enough to choose from, and how far the rest may lie where not."""
+CHOICE = 3
+"""Streets to choose from for each spot."""
 _WINDOW_H = 2
 _PARTS = (("workday", 8, 13), ("workday", 13, 19), ("saturday", 10, 18))
 
@@ -54,26 +59,52 @@ class CountSpot:
 
 
 def plan_counts(area: Area, *, n: int = SPOTS) -> tuple[CountSpot, ...]:
-    """The spots that would teach an area's footfall most, beside the counters it has; see `where_to_count`."""
-    network, streets, counts = area.network, area.tables.streets, area.tables.counts
+    """The spots that would teach an area's footfall most, beside the counters it has; see `where_to_count`.
+
+    In and round the core; where several are known, the one most people walk in; where none is, the busiest street.
+    """
+    network, counts = area.network, area.tables.counts
     profile = count_profile(counts)
     middle = network.edge_middle
     boundary = gpd.GeoSeries([area.study.boundary], crs=4326).to_crs(area.study.crs).iloc[0]
     shapely.prepare(boundary)
-    names = np.full(len(middle), None, dtype=object)
-    named = streets[streets["name"].notna() & streets["walkable"] & streets["on_ground"]]
-    inside = np.flatnonzero(shapely.contains_xy(boundary, middle[:, 0], middle[:, 1]))
-    if len(named) and len(inside):
-        near, street = shapely.STRtree(named.geometry.to_numpy()).query_nearest(
-            np.asarray(shapely.points(middle[inside])), max_distance=STREET_NEAR_M, all_matches=False
-        )
-        names[inside[near]] = named["name"].to_numpy(object)[street]
+    names = outdoor_names(area.tables.streets, middle)
+    names[~shapely.contains_xy(boundary, middle[:, 0], middle[:, 1])] = None
+    named = pd.Series(names).notna().to_numpy()
     counted: list[int] = []
     if len(counts):
         counted = on_streets(network, persons_per_day(counts, profile)).table["edge"].astype(int).tolist()
+    metres = network.edge_mm / 1000
+    core = centre(area.study.core_areas.to_crs(area.study.crs), middle, area.walks.index * metres * named)
+    core_m = shapely.distance(shapely.points(middle), core)
     return where_to_count(
-        area.walks.index, network.edge_mm / 1000, middle, names.tolist(), profile, n=n, counted=counted
+        area.walks.index, metres, middle, names.tolist(), profile, n=n, counted=counted, core_m=core_m
     )
+
+
+def outdoor_names(streets: gpd.GeoDataFrame, xy: Floats) -> npt.NDArray[np.object_]:
+    """By point on a street, its name; None without one and indoors. A name whose ways are for the greater part indoors
+    or below the ground is a mall's or a tunnel's: the outline of that name, drawn as a square, is no street either.
+    """
+    lines = streets[streets["walkable"]]
+    names = np.full(len(xy), None, dtype=object)
+    if not len(lines) or not len(xy):
+        return names
+    ways = lines[~lines.geometry.is_ring]
+    by_name = ways.geometry.length.groupby([ways["name"], ways["on_ground"]]).sum().unstack(fill_value=0.0)
+    indoors = by_name.index[by_name.get(False, 0.0) > by_name.get(True, 0.0)]
+    outdoors = lines["name"].notna() & lines["on_ground"] & ~lines["name"].isin(indoors)
+    usable = np.where(outdoors.to_numpy(), lines["name"].to_numpy(object), None)  # type: ignore[call-overload]
+    point, line = shapely.STRtree(lines.geometry.to_numpy()).query_nearest(shapely.points(xy), all_matches=False)
+    names[point] = usable[line]
+    return names
+
+
+def centre(cores: gpd.GeoDataFrame, xy: Floats, walked: Floats) -> shapely.Geometry:
+    """The core in which most is `walked` (by point of `xy`), or the point of most."""
+    known = np.nan_to_num(walked)
+    held = [float(known[shapely.contains_xy(core, xy[:, 0], xy[:, 1])].sum()) for core in cores.geometry]
+    return cores.geometry.iloc[int(np.argmax(held))] if held else shapely.Point(xy[int(np.argmax(known))])
 
 
 def where_to_count(
@@ -85,13 +116,15 @@ def where_to_count(
     *,
     n: int = SPOTS,
     counted: Sequence[int] = (),
+    core_m: npt.ArrayLike = 0.0,
 ) -> tuple[CountSpot, ...]:
     """At most n spots, one a street, the busiest first; fewer where there are fewer named streets.
 
     index: footfall index by edge; length in metres; xy: middle of each edge, shape (edges, 2); street: names, None is
     never chosen. counted: edges that have a counter; their streets are not asked for again. Only streets above class C
-    are asked for (the busiest 15 % of the named length), never an edge without index. Ties fall to the first edge.
-    GeodataError when no named street has an index.
+    are asked for (the busiest 15 % of the named length), never an edge without index. core_m: metres beyond the core;
+    farther than 300 m only where there are fewer than 3 n streets, than 1 km only where there are fewer than n. Ties
+    fall to the first edge. GeodataError when no named street has an index.
     """
     values, metres = np.asarray(index, dtype=np.float64), np.asarray(length, dtype=np.float64)
     at = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
@@ -105,11 +138,15 @@ def where_to_count(
         )
     rank = street_rank(np.where(usable, values, np.nan), metres)
     usable &= np.nan_to_num(rank, nan=2.0) <= max(WITHIN_BUSIEST, float(np.nanmin(rank)))
+    taken = {names[edge] for edge in counted} - {None}
+    away_m = np.broadcast_to(np.asarray(core_m, dtype=np.float64), values.shape)
+    usable &= away_m <= _round_m(away_m, names, usable & ~names.isin(taken).to_numpy(), n)
+    if not usable.any():
+        return ()
     log = np.log(np.where(positive, values, 1.0))
     levels = np.linspace(log[usable].max(), log[usable].min(), n)
     step = max(float(levels[0] - levels[-1]) / max(n - 1, 1), 1e-9)
 
-    taken = {names[edge] for edge in counted} - {None}
     away = np.full(len(values), APART_M)
     for edge in counted:
         away = np.minimum(away, np.hypot(*(at - at[edge]).T))
@@ -125,6 +162,15 @@ def where_to_count(
         away = np.minimum(away, np.hypot(*(at - at[chosen[-1]]).T))
     when = best_windows(profile)
     return tuple(CountSpot(e, str(names[e]), float(at[e, 0]), float(at[e, 1]), when) for e in chosen)
+
+
+def _round_m(core_m: Floats, names: pd.Series, free: npt.NDArray[np.bool_], n: int) -> float:
+    """How far from the core to look: near it, farther only for streets to choose from."""
+    nearest = np.sort(pd.Series(core_m[free]).groupby(names[free].to_numpy()).min().to_numpy())
+    if not len(nearest):
+        return NEAR_CORE_M
+    enough, fewest = (float(nearest[min(k, len(nearest)) - 1]) for k in (CHOICE * n, n))
+    return max(NEAR_CORE_M, min(enough, FAR_CORE_M), fewest)
 
 
 def best_windows(profile: Profile) -> tuple[CountWindow, ...]:

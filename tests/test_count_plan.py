@@ -1,11 +1,13 @@
 """Where and when to count: spots over the whole range of busyness, hours in which a quarter tells the day."""
 
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 
 from geodata.count_profile import Profile, default_profile
 from geodata.errors import GeodataError
-from location_model.count_plan import best_windows, where_to_count
+from location_model.count_plan import best_windows, centre, outdoor_names, where_to_count
 
 PROFILE = default_profile()
 
@@ -72,3 +74,57 @@ def test_windows_are_busy_and_even() -> None:
     windows = best_windows(profile)
     assert [(w.kind, w.begin, w.end) for w in windows[:2]] == [("workday", 11, 13), ("workday", 17, 19)]
     assert windows[2].kind == "saturday"
+
+
+def test_spots_lie_round_the_core_and_farther_only_for_want_of_streets() -> None:
+    index, length, xy, names = town()
+    index[340:] = np.geomspace(500, 1000, 60)  # thirty streets above class C
+    near, far, beyond = np.full(400, 250.0), np.full(400, 900.0), np.full(400, 3000.0)
+
+    def streets_from(core_m: np.ndarray) -> set[float]:
+        spots = where_to_count(index, length, xy, names, PROFILE, core_m=core_m)
+        assert len(spots) == 8
+        return {float(core_m[s.edge]) for s in spots}
+
+    half = np.arange(400) >= 370  # fifteen streets: enough to count in, few to choose from
+    assert streets_from(np.where(half, near, beyond)) == {250.0}
+    assert max(streets_from(np.where(half, near, far))) == 900.0
+    few = np.arange(400) >= 394  # three streets
+    assert streets_from(np.where(few, near, far)) >= {900.0}
+    assert streets_from(np.where(few, near, beyond)) == {250.0, 3000.0}
+
+
+def test_the_nearest_streets_fill_what_the_core_lacks() -> None:
+    core_m = [0.0, 4000.0, 2000.0]
+    spots = where_to_count([9.0, 9, 9], [1.0, 1, 1], [[0, 0], [1, 0], [2, 0]], ["a", "b", "c"], PROFILE,
+                           n=2, core_m=core_m)  # fmt: skip
+    assert {s.street for s in spots} == {"a", "c"}
+
+
+def test_malls_and_tunnels_are_no_streets() -> None:
+    streets = gpd.GeoDataFrame(
+        {
+            "name": ["High Street", "Mall", "Mall", "High Street", None, "Track", "Square"],
+            "on_ground": [True, False, True, False, True, True, True],
+            "walkable": [True, True, True, True, True, False, True],
+        },
+        geometry=[
+            shapely.LineString([(0, 0), (100, 0)]),
+            shapely.LineString([(0, 50), (50, 50)]),
+            shapely.LinearRing([(0, 40), (60, 40), (60, 60), (0, 60)]),  # the mall's outline, drawn as a square
+            shapely.LineString([(100, 0), (130, 0)]),  # a short passage below the railway
+            shapely.LineString([(0, 80), (100, 80)]),
+            shapely.LineString([(0, 90), (100, 90)]),
+            shapely.LinearRing([(200, 0), (260, 0), (260, 60), (200, 60)]),
+        ],
+        crs=3812,
+    )
+    at = np.array([[50.0, 0], [25, 50], [30, 40], [115, 0], [50, 80], [230, 0]])
+    assert outdoor_names(streets, at).tolist() == ["High Street", None, None, None, None, "Square"]
+
+
+def test_of_several_cores_the_one_most_people_walk_in_is_the_centre() -> None:
+    cores = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10), shapely.box(100, 0, 110, 10)], crs=3812)
+    xy = np.array([[5.0, 5], [105, 5], [106, 5], [500, 500]])
+    assert centre(cores, xy, np.array([3.0, 2, 2, np.nan])).equals(cores.geometry[1])
+    assert centre(cores[:0], xy, np.array([3.0, np.nan, 2, 90])).equals(shapely.Point(500, 500))

@@ -45,7 +45,8 @@ footer {font-size: 8pt; margin-top: 3mm; color: #333;}
 def rules(*, with_why: bool = False) -> list[str]:
     """How to count, a sentence each; on the page with why these places."""
     why = [
-        T("Busy streets and quieter ones, spread over town: together they show how many people a busy street means."),
+        T("Busy streets and quieter ones: together they show how many people a busy street means."),
+        T("They lie in the centre and round it, in the open air, so that one person can walk along all of them."),
         T("The hours are busy and even, so that a quarter of an hour says as much as it can of the whole day."),
     ]
     how = [
