@@ -91,10 +91,11 @@ def outdoor_names(streets: gpd.GeoDataFrame, xy: Floats) -> npt.NDArray[np.objec
     if not len(lines) or not len(xy):
         return names
     ways = lines[~lines.geometry.is_ring]
-    by_name = ways.geometry.length.groupby([ways["name"], ways["on_ground"]]).sum().unstack(fill_value=0.0)
+    by_name = ways.geometry.length.groupby([ways["name"], ways["on_ground"]]).sum().unstack(fill_value=0)
     indoors = by_name.index[by_name.get(False, 0.0) > by_name.get(True, 0.0)]
     outdoors = lines["name"].notna() & lines["on_ground"] & ~lines["name"].isin(indoors)
-    usable = np.where(outdoors.to_numpy(), lines["name"].to_numpy(object), None)  # type: ignore[call-overload]
+    usable = lines["name"].to_numpy(object, copy=True)
+    usable[~outdoors.to_numpy()] = None
     point, line = shapely.STRtree(lines.geometry.to_numpy()).query_nearest(shapely.points(xy), all_matches=False)
     names[point] = usable[line]
     return names
