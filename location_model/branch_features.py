@@ -17,7 +17,6 @@ from scipy.spatial import KDTree
 
 from geodata.network.graph import Floats, Network
 from geodata.opportunities import coordinates
-from geodata.store import Area
 from geodata.tables import Tables
 
 Ints = npt.NDArray[np.int64]
@@ -35,20 +34,19 @@ STREET_CLASSES = {
 }  # fmt: skip
 
 
-def place_features(area: Area, xy: Floats, own: Ints | None = None) -> pd.DataFrame:
+def place_features(tables: Tables, network: Network, xy: Floats, own: Ints | None = None) -> pd.DataFrame:
     """Features of places, one row a place: sizes, counts and distances on a log scale.
 
     xy: metres in the study's CRS, shape (places, 2). own: row in `tables.premises` that a place itself is, −1 for
     none: it is left out of its own surroundings. NaN where a feature is not known anywhere near or in this area.
     """
     own = np.full(len(xy), -1) if own is None else own
-    tables = area.tables
     return pd.DataFrame(
         _premises(tables.premises, xy, own)
         | _buildings(tables, xy)
         | _people(tables.residents, xy)
         | _streets(tables.streets, xy)
-        | _network(area.network, xy)
+        | _network(network, xy)
         | _transit(tables.stops, xy)
         | _amenities(tables, xy),
         index=pd.RangeIndex(len(xy)),

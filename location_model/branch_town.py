@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,10 @@ from scipy.sparse import csr_array
 from geodata.branches import BranchTable
 from geodata.errors import GeodataError
 from geodata.language import T
+from geodata.network.graph import Network
 from geodata.opportunities import coordinates
-from geodata.store import Area
+from geodata.study import StudyArea
+from geodata.tables import Tables
 from location_model.branch_features import neighbours, place_features
 from location_model.branch_models import Floats, Ints
 
@@ -23,6 +26,17 @@ SCALES_M = (15.0, 60.0)
 """Next door, and the stretch of street: how fast a neighbour's weight falls with distance."""
 
 VACANT, OTHER = "vacant", "other"
+
+
+class Ground(Protocol):
+    """What branch suitability needs of an area: a stored one, or the context its layers are computed in."""
+
+    @property
+    def study(self) -> StudyArea: ...
+    @property
+    def tables(self) -> Tables: ...
+    @property
+    def network(self) -> Network: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +59,7 @@ class Town:
     context: rarer branches, "other" and "vacant". kind: of every unit. sites: their rows in `tables.premises`.
     """
 
-    area: Area
+    area: Ground
     branches: tuple[str, ...]
     kinds: tuple[str, ...]
     kind: Ints
@@ -81,7 +95,7 @@ class Town:
 
     def features(self, places: Places) -> pd.DataFrame:
         """Place features, then neighbour weights by kind and scale: what `BranchFit` takes, by place id."""
-        own = place_features(self.area, places.xy, places.own)
+        own = place_features(self.area.tables, self.area.network, places.xy, places.own)
         member = np.eye(len(self.kinds))[self.kind]
         blocks = [
             pd.DataFrame(self.around(places, s) @ member, columns=[f"{k}_{s:g}" for k in self.kinds]) for s in SCALES_M
@@ -89,8 +103,8 @@ class Town:
         return pd.concat([own, *blocks], axis=1).set_axis(places.ids, axis=0)
 
 
-def town_of(area: Area, branches: BranchTable) -> Town:
-    """The town of a stored area. GeodataError below 100 premises in at least two branches of 8 or more."""
+def town_of(area: Ground, branches: BranchTable) -> Town:
+    """The town of an area. GeodataError below 100 premises in at least two branches of 8 or more."""
     premises = area.tables.premises
     occupied = (premises["state"] == "occupied").to_numpy()
     known = occupied & premises["branch"].isin(branches.ids).to_numpy()
@@ -105,7 +119,7 @@ def town_of(area: Area, branches: BranchTable) -> Town:
                 n=len(sites),
                 branches=len(common),
             ),
-            where=area.name,
+            where=area.study.name,
             remedy=T("At least 100 premises in two such branches are needed: add a premises list, or a larger area."),
         )
     rarer = sorted(str(b) for b in set(premises.loc[known, "branch"]) - set(common))

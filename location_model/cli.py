@@ -14,11 +14,11 @@ from geodata.build import Progress as Report
 from geodata.build import build as build_area
 from geodata.errors import GeodataError
 from geodata.language import T, TN, show
-from geodata.layers import all_layers
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.command import AsJson, Data, _, messages, print_json, print_table, say
+from location_model.layers import all_layers
 from location_model.suggest_cli import suggest
 from location_model.validate_cli import validate
 

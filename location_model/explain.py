@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from geodata.language import T, Text
-from geodata.layers import layer_named
+from location_model.layers import layer_named
 from location_model.profile import Criterion
 from location_model.score import Scored, value_of
 

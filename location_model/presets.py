@@ -3,14 +3,19 @@
 Breakpoints are in the layer's own unit. Weights add up to about 10, so that a weight of 2 reads as a fifth.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.branches import BranchTable
 from geodata.language import T, Text
-from geodata.layers import all_layers
+from geodata.store import Area
+from location_model import branch_layer
+from location_model.layers import all_layers
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, less, more, optimum
 
 LABEL = T("expert choice, not measured")
+
+SUITABILITY_WEIGHT = 1.5
+"""Branch suitability follows where shops are, not whether they do well: it advises, and never decides alone."""
 
 RESIDENTS, FOOTFALL, COMPETITION = "residents_within_10_min", "footfall_index", "competition_shops"
 COMPLEMENTS, AROUND, VACANCY = "complementary_shops", "agglomeration_premises", "vacancy_percent_nearby"
@@ -248,3 +253,14 @@ def preset(branch: str, branches: BranchTable) -> Preset:
     return _BY_BRANCH.get(found) or _preset(
         found, _COMPARISON, T("No profile is known for this branch: it starts as a shop people compare in.")
     )
+
+
+def starting_profile(area: Area, branch: str, branches: BranchTable) -> Preset:
+    """The starting profile in an area: branch suitability weighs only where something may be claimed for the branch.
+
+    GeodataError for an unknown branch.
+    """
+    start = preset(branch, branches)
+    if not branch_layer.kept(area, branches).claims.holds(start.profile.branch):
+        return start
+    return replace(start, profile=start.profile.with_weights({branch_layer.LAYER.name: SUITABILITY_WEIGHT}))

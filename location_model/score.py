@@ -11,10 +11,9 @@ import pandas as pd
 
 from geodata.branches import BranchTable
 from geodata.errors import GeodataError
-from geodata.grid import compute_layer
 from geodata.language import T
-from geodata.layers import Context, layer_named
 from geodata.store import Area
+from location_model.layers import branch_context, layer_named, layer_values
 from location_model.profile import MOST_POINTS, ScoringProfile, ValueFunction
 
 LEAST_COVERAGE = 0.6
@@ -65,34 +64,10 @@ def score_area(area: Area, branches: BranchTable, profile: ScoringProfile) -> Sc
 
 def layer_inputs(area: Area, branches: BranchTable, profile: ScoringProfile) -> Float32s:
     """The layers of a profile on all cells, shape (criteria, cells), branch layers computed for its branch."""
-    rows = []
-    ctx: Context | None = None
-    for criterion in profile.criteria:
-        try:
-            layer = layer_named(criterion.layer)
-        except KeyError:
-            raise GeodataError(
-                T("there is no layer called {name}.", name=criterion.layer), remedy=T("`layers` lists them all.")
-            ) from None
-        if layer.per_branch:
-            ctx = ctx or branch_context(area, branches, profile.branch)
-            off_street = (area.grid["reason"] == "no_street").to_numpy()
-            rows.append(compute_layer(layer, ctx).mask(off_street).to_numpy(np.float32))
-        elif layer.name in area.grid:
-            rows.append(area.grid[layer.name].to_numpy(np.float32))
-        else:
-            raise GeodataError(
-                T("the area was built without the layer {name}.", name=layer.name),
-                where=area.name,
-                remedy=T("Build the area again."),
-            )
+    layers = [layer_named(c.layer) for c in profile.criteria]
+    ctx = branch_context(area, branches, profile.branch) if any(layer.per_branch for layer in layers) else None
+    rows = [layer_values(area, branches, layer, ctx).to_numpy(np.float32) for layer in layers]
     return np.ascontiguousarray(np.vstack(rows))
-
-
-def branch_context(area: Area, branches: BranchTable, branch: str) -> Context:
-    """What branch layers need, from the store."""
-    reached = {key: area.reached[key].to_numpy(np.float64) for key in area.reached.columns}
-    return Context(area.study, area.tables, branches, area.network, reached, area.walks, branches.get(branch))
 
 
 def rescore(cells: pd.Index, inputs: Float32s, profile: ScoringProfile) -> Scored:

@@ -12,7 +12,7 @@ from geodata.language import T
 from geodata.store import Store
 from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
 from location_model.own_shops import positions, shops_near
-from location_model.presets import preset
+from location_model.presets import starting_profile
 from location_model.score import score_area
 from location_model.suggest import Suggestions
 from location_model.suggest import suggest as suggest_sites
@@ -50,7 +50,7 @@ def suggest(
     """Suggest places as the page does. GeodataError for limits that contradict each other, and as its parts raise."""
     table = read_branches(data)
     stored = Store(data).open(area)
-    start = preset(branch, table).profile
+    start = starting_profile(stored, branch, table).profile
     limits = replace(
         start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area,
         known_floor_area_only=known_floor_area_only,

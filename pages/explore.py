@@ -5,7 +5,7 @@ import streamlit as st
 
 from geodata import hexgrid
 from geodata.language import T, Text
-from geodata.layers import layer_named
+from location_model.layers import layer_named
 from pages.ui import (
     cache,
     charts,

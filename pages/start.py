@@ -9,9 +9,9 @@ import streamlit as st
 
 from geodata.grid import EDGE
 from geodata.language import T, Text, TN
-from geodata.layers import layer_named
 from geodata.sources.catalogue import source
 from geodata.store import Area
+from location_model.layers import layer_named
 from location_model.profile import Limits
 from location_model.suggest import fallback
 from pages.ui import cache, frame, known, legend, maps, served, shown, states

@@ -56,7 +56,7 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
         )
         within = choices.segments(_(T("Where")), list(WHERE), "within", default="core", shown=lambda w: _(WHERE[w]))
         vacant = bool(choices.value("vacant", False, choices.flag))
-        start = cache.starting_profile(branch).profile
+        start = cache.starting_profile(key, branch).profile
         asked = must_haves.chosen(key, vacant=vacant)
         choices.toggle(_(T("Only vacant units")), "vacant")
     choices.keep_only(f"{branch}.", ".")
@@ -175,7 +175,7 @@ def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     title = _(T("Weights: what counts, and how much"))
     with st.expander(title, icon=":material/tune:", key="weights", on_change="rerun") as panel:
         if panel.open:
-            st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(start.branch).reasoning)}")
+            st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(key, start.branch).reasoning)}")
             draw_same(key, start, vacant)
             weights.panel(start, redraw)
     title = _(T("When is a value good?"))

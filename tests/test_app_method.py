@@ -9,9 +9,9 @@ from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
 from geodata.branches import read_branches
-from geodata.layers import all_layers, layer_named
 from geodata.sources.catalogue import SOURCES
 from geodata.store import Area, Store
+from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL, preset
 from location_model.score import LEAST_COVERAGE, score_area
 from location_model.suggest import suggest

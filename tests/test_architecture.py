@@ -89,3 +89,10 @@ def test_requirements_are_exact() -> None:
             line for line in lines if line and not line.startswith("-r ") and not re.fullmatch(r"[\w-]+==[\w.]+", line)
         ]
         assert loose == [], name
+
+
+def test_above_geodata_layers_come_from_one_register() -> None:
+    """Branch suitability is missing from the register of geodata, which does not know the model."""
+    asks = re.compile(r"^from geodata\.layers import .*\b(all_layers|layer_named)\b", re.MULTILINE)
+    product = own_files("location_model/*.py", "pages/*.py", "app.py")
+    assert [p.name for p in product if asks.search(p.read_text("utf-8"))] == []

@@ -10,16 +10,20 @@ from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
 from towns import Drawing
 
-from geodata.branches import read_branches
+from geodata.branches import BranchTable, read_branches
 from geodata.build import build
 from geodata.errors import GeodataError
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
+from location_model import branch_layer
 from location_model.branch_features import _surface, place_features
 from location_model.branch_models import Lifts, NormalScores, PlaceModel
 from location_model.branch_places import Suitability, fit_of
 from location_model.branchfit import BranchFit
+from location_model.layers import branch_context, layer_values
+from location_model.presets import SUITABILITY_WEIGHT, starting_profile
+from location_model.score import score_area
 from location_model.validation import sites as validation_sites
 
 RNG = np.random.default_rng(3)
@@ -150,21 +154,52 @@ def test_three_reasons_in_two_languages(suitability: Suitability) -> None:
 
 
 def test_cells_follow_the_quarters_and_stay_unknown_off_the_streets(suitability: Suitability, area: Area) -> None:
-    cells = suitability.cells("bakery")
+    found = branch_layer.kept(area, read_branches())
+    cells = layer_values(area, read_branches(), branch_layer.LAYER, branch_context(area, read_branches(), "bakery"))
     x = pd.Series(area.study.centres[:, 0], index=cells.index)
     middle = suitability.town.xy[:, 0].mean()
     assert list(cells.index) == list(area.grid.index)
-    assert cells[x < middle - 60].mean() > cells[x > middle + 60].mean() + 0.2
-    assert cells[area.grid["reason"] == "no_street"].isna().all()
+    assert cells[x < middle - 60].mean() > cells[x > middle + 60].mean() + 20
+    assert cells[area.grid["reason"] == "no_street"].isna().all() and cells.between(0, 100).sum() > 50
+    pd.testing.assert_frame_equal(found.cells, (100 * suitability.cells()).astype("float32"), check_names=False)
+
+
+def test_what_was_fitted_is_kept_beside_the_version_and_fitted_again_for_other_branches(
+    area: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = read_branches()
+    first = branch_layer.kept(area, table)
+    with monkeypatch.context() as patch:
+        patch.setattr(branch_layer, "by_branch", None)  # nothing may be fitted now
+        again = branch_layer.kept(area, table)
+    pd.testing.assert_frame_equal(first.cells, again.cells, check_names=False)
+    assert again.claims == first.claims
+    fewer = BranchTable(table.branches[1:], table.chains)
+    monkeypatch.setattr(
+        branch_layer, "by_branch", lambda area, branches: pytest.fail("fitted") if branches == table else first
+    )
+    assert branch_layer.kept(area, fewer) is first
+
+
+def test_suitability_weighs_only_where_it_may_be_claimed(area: Area) -> None:
+    table = read_branches()
+    weights = [
+        {c.layer: c.weight for c in starting_profile(area, b, table).profile.criteria} for b in ("bakery", "vehicles")
+    ]
+    name = branch_layer.LAYER.name
+    assert weights[0][name] == SUITABILITY_WEIGHT and weights[1][name] == 0
+    scored = score_area(area, table, starting_profile(area, "bakery", table).profile)
+    known = scored.cells[~np.isnan(scored.score)][0]
+    assert scored.contributions(known)[name] is not None
 
 
 def test_nothing_is_claimed_for_a_branch_that_is_not_there(suitability: Suitability) -> None:
-    assert suitability.claimed("bakery")
-    assert not suitability.claimed("vehicles")
-    assert suitability.cells("vehicles").isna().all()
+    assert suitability.claims.holds("bakery")
+    assert not suitability.claims.holds("vehicles")
+    assert "vehicles" not in suitability.cells()
     with pytest.raises(GeodataError, match="too few premises of this branch"):
         suitability.places_for("vehicles", suitability.town.vacant())
-    assert "te weinig panden" in suitability.claim("vehicles").to("nl")
+    assert "te weinig panden" in suitability.claims.told("vehicles").to("nl")
 
 
 def test_a_premises_does_not_vote_for_itself(suitability: Suitability) -> None:
@@ -206,11 +241,11 @@ def test_features_do_not_know_branches_and_leave_a_place_out_of_its_surroundings
     premises = area.tables.premises
     xy = np.column_stack([premises.geometry.x, premises.geometry.y])
     own = np.arange(len(xy))
-    found = place_features(area, xy, own)
+    found = place_features(area.tables, area.network, xy, own)
     assert found.notna().any(axis=0).drop("levels").all()
     branch = premises["branch"].copy()
     premises["branch"] = branch.sample(frac=1, random_state=1).to_numpy()
-    pd.testing.assert_frame_equal(found, place_features(area, xy, own))
+    pd.testing.assert_frame_equal(found, place_features(area.tables, area.network, xy, own))
     premises["branch"] = branch
     square = ((xy[:, None] - xy[None]) ** 2).sum(axis=2)
     others = np.where(np.eye(len(xy)) == 1, np.inf, np.sqrt(square))

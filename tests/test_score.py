@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.layers import all_layers
+from location_model.layers import all_layers
 from location_model.presets import preset
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, less, more, optimum
 from location_model.score import LEAST_COVERAGE, rescore, value_of

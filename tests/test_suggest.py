@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
-from geodata.layers import layer_named
 from geodata.opportunities import coordinates
 from geodata.store import Area, Store
 from location_model.cli import app
 from location_model.explain import MUCH, points_of, strong_and_weak, typical
+from location_model.layers import layer_named
 from location_model.own_shops import shops_near
 from location_model.presets import preset
 from location_model.profile import Limits

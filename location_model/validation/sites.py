@@ -129,7 +129,7 @@ def validate_sites(area: Area, branches: BranchTable, *, seed: int = 0) -> Sites
 def sites_of(town: Town) -> Sites:
     """The sites of a town with all that surrounds them, as the test takes them."""
     known = town.known
-    place = place_features(town.area, known.xy, known.own).to_numpy(np.float64)
+    place = place_features(town.area.tables, town.area.network, known.xy, known.own).to_numpy(np.float64)
     return Sites(
         z=NormalScores(place).of(place),
         around=tuple(town.around(known, scale) for scale in SCALES_M),

@@ -12,14 +12,15 @@ import streamlit as st
 
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
-from geodata.grid import EDGE, compute_layer
-from geodata.layers import layer_named
+from geodata.grid import EDGE
 from geodata.request import load
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model.presets import Preset, preset
+from location_model.layers import branch_context, layer_named, layer_values
+from location_model.presets import Preset
+from location_model.presets import starting_profile as profile_of
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, more
-from location_model.score import Float32s, Scored, branch_context, layer_inputs, rescore
+from location_model.score import Float32s, Scored, layer_inputs, rescore
 from location_model.suggest import Suggestions, suggest
 from pages.ui import mapdata, maps
 from pages.ui.served import pack
@@ -82,15 +83,20 @@ def branches() -> BranchTable:
     return _branches(str(settings().data_dir), own.stat().st_mtime if own.exists() else 0.0)
 
 
-def starting_profile(branch: str) -> Preset:
-    """The profile a branch starts from."""
-    return preset(branch, branches())
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _starting_profile(folder: str, key: AreaKey, branch: str) -> Preset:
+    return profile_of(area(key), branch, branches())
+
+
+def starting_profile(key: AreaKey, branch: str) -> Preset:
+    """The profile a branch starts from in an area."""
+    return _starting_profile(str(settings().data_dir), key, branch)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _inputs(folder: str, key: AreaKey, branch: str) -> Float32s:
     with KERNELS:
-        return layer_inputs(area(key), branches(), starting_profile(branch).profile)
+        return layer_inputs(area(key), branches(), starting_profile(key, branch).profile)
 
 
 def inputs(key: AreaKey, branch: str) -> Float32s:
@@ -129,12 +135,10 @@ def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Su
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _layer(folder: str, key: AreaKey, name: str, branch: str) -> pd.Series:
-    here, layer = area(key), layer_named(name)
-    if not layer.per_branch:
-        return here.grid[name]
+    here, asked = area(key), layer_named(name)
     with KERNELS:
-        values = compute_layer(layer, branch_context(here, branches(), branch))
-    return values.mask(here.grid["reason"] == "no_street")
+        ctx = branch_context(here, branches(), branch) if asked.per_branch else None
+        return layer_values(here, branches(), asked, ctx)
 
 
 def layer(key: AreaKey, name: str, branch: str) -> pd.Series:
@@ -199,7 +203,7 @@ def _subscores(folder: str, key: AreaKey, branch: str, functions: tuple[ValueFun
     here = area(key)
     rows = mapdata.near_shops(here, None if within == "all" else within, mapdata.most_cells(within))
     names = here.cell_names.iloc[rows]
-    start = starting_profile(branch).profile
+    start = starting_profile(key, branch).profile
     valued = (replace(c, value=f) for c, f in zip(start.criteria, functions, strict=True))
     score = scored(key, replace(start, criteria=tuple(valued))).score[rows]
     return pack(mapdata.subscores(here.grid.index[rows], names, inputs(key, branch)[:, rows], functions, score))

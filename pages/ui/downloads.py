@@ -11,9 +11,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from geodata.language import T, Text
-from geodata.layers import layer_named
 from geodata.store import Area
 from geodata.study import area_id
+from location_model.layers import layer_named
 from location_model.presets import LABEL
 from location_model.profile import Limits, ScoringProfile
 from location_model.score import Scored

@@ -8,10 +8,10 @@ import numpy as np
 from geodata.branches import BranchTable
 from geodata.grid import STREET_M
 from geodata.language import T, Text
-from geodata.layers import Layer
 from geodata.network.reach import Need
 from geodata.sources.catalogue import Source, source
 from geodata.store import Area
+from location_model.layers import Layer
 from pages.ui import cache, known
 from pages.ui.cache import AreaKey
 from pages.ui.downloads import SAMPLE
@@ -51,7 +51,7 @@ def how_far(layer: Layer, branches: BranchTable) -> str:
             counts = T("{far}; at {decay} m something counts {share}", far=far, decay=round(need.decay), share=share)
             words.append(_(counts))
     if not words and layer.reach_m:
-        words.append(_(T("trips of up to {far}", far=_far("walk", layer.reach_m))))
+        words.append(_(T("as far as {far}", far=_far("walk", layer.reach_m))))
     return "; ".join(words)
 
 
@@ -119,7 +119,7 @@ def layer_facts(key: AreaKey, layer: Layer, branch: str) -> list[tuple[str, str]
         (T("Compare between towns"), _(_compare(layer))),
         (T("In {area}", area=area.name), here),
         (T("Rests on"), rests_on),
-        (T("Weight in the starting profiles"), _weights(layer, branches)),
+        (T("Weight in the starting profiles"), _weights(key, layer)),
     ]
     return [(_(a), b) for a, b in rows]
 
@@ -130,8 +130,8 @@ def _compare(layer: Layer) -> Text:
     return T("yes: it is in a unit of its own") if not layer.per_branch else T("yes, for the same branch")
 
 
-def _weights(layer: Layer, branches: BranchTable) -> str:
-    profiles = [cache.starting_profile(b).profile for b in branches.ids]
+def _weights(key: AreaKey, layer: Layer) -> str:
+    profiles = [cache.starting_profile(key, b).profile for b in cache.branches().ids]
     given = [c.weight for p in profiles for c in p.criteria if c.layer == layer.name]
     if not given:
         return _(T("none"))

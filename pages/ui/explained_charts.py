@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.branches import BranchTable
 from geodata.language import T
-from geodata.layers import Layer, layer_named
+from location_model.layers import Layer, layer_named
 from location_model.profile import Criterion, ScoringProfile
 from location_model.score import value_of
 from pages.ui import colours, places

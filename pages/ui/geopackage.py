@@ -9,8 +9,8 @@ import pandas as pd
 import pyogrio
 
 from geodata.language import T, Text
-from geodata.layers import layer_named
 from geodata.store import Area
+from location_model.layers import layer_named
 from location_model.score import Scored
 from location_model.suggest import Suggestion, Suggestions
 from pages.ui.downloads import Asked, basis, together

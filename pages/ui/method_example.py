@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geodata.language import T
-from geodata.layers import layer_named
+from location_model.layers import layer_named
 from location_model.profile import Criterion
 from location_model.score import Scored, value_of
 from pages.ui import cache, known, states
@@ -22,7 +22,7 @@ def in_example(key: AreaKey) -> None:
     """The formulas, and the first suggestion of this area taken apart."""
     in_formulas()
     branch = branch_choice()
-    area, profile = cache.area(key), cache.starting_profile(branch).profile
+    area, profile = cache.area(key), cache.starting_profile(key, branch).profile
     answer = cache.answer(key, profile, n=N, vacant=False)
     states.notes([_(note) for note in answer.notes])
     if not answer.sites:

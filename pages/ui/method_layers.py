@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geodata.language import T
-from geodata.layers import all_layers, layer_named
+from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL
 from location_model.profile import Criterion
 from location_model.score import LEAST_COVERAGE
@@ -41,7 +41,7 @@ def in_layers(key: AreaKey) -> None:
             known.about(explained.layer_facts(key, layer, branch))
         with right:
             explained_charts.decay_chart(layer, cache.branches())
-            criterion = next((c for c in cache.starting_profile(branch).profile.criteria if c.layer == name), None)
+            criterion = next((c for c in cache.starting_profile(key, branch).profile.criteria if c.layer == name), None)
             if criterion:
                 explained_charts.worth_chart(criterion)
                 st.caption(f"{cache.branches().get(branch).name(language())} · {_(LABEL)}")
@@ -68,7 +68,7 @@ def breakpoints(criterion: Criterion) -> str:
 def in_weights(key: AreaKey) -> None:
     """The starting profile of a branch: why, how heavy, and what values are worth."""
     branch = branch_choice()
-    start = cache.starting_profile(branch)
+    start = cache.starting_profile(key, branch)
     st.markdown(f":material/info: **{_(LABEL)}**: {_(start.reasoning)}")
     st.caption(_(T("Left: how heavy each criterion weighs. Beside it: what each value is worth, from 0 to 100.")))
     profile = start.profile

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geodata.language import T, Text, TN
-from geodata.layers import all_layers, layer_named
 from geodata.sources.catalogue import source
+from location_model.layers import all_layers, layer_named
 from location_model.score import LEAST_COVERAGE
 from location_model.suggest import CELL_SPACING_M
 from pages.ui import cache, choices, explained, known
@@ -109,7 +109,7 @@ def _examples(key: AreaKey) -> list[Text]:
     read = TN(
         "Here: one row left out, with its reason.", "Here: {count} rows left out, each with its reason.", left_out
     )
-    profile = cache.starting_profile(branch).profile
+    profile = cache.starting_profile(key, branch).profile
     answer = cache.answer(key, profile, n=N, vacant=False)
     if not answer.sites:
         titles = ", ".join(_(source(i).title) for i in known.ids(area))

@@ -9,8 +9,8 @@ import streamlit as st
 from geodata import hexgrid
 from geodata.grid import EDGE, NO_STREET, to_parents
 from geodata.language import T, Text
-from geodata.layers import GROUPS, all_layers
 from geodata.place_names import premises_addresses
+from location_model.layers import GROUPS, all_layers
 from pages.ui import cache, footfall_shown
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, rounded

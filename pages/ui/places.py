@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geodata.language import LOCALES, T, Text, TN
-from geodata.layers import GROUPS, layer_named
+from location_model.layers import GROUPS, layer_named
 from location_model.profile import ScoringProfile
 from location_model.suggest import CELL_SPACING_M, Suggestion, Suggestions
 from pages.ui import colours, mapdata, served

@@ -11,7 +11,7 @@ import streamlit as st
 from geodata import hexgrid
 from geodata.grid import EDGE, to_parents
 from geodata.language import T, Text
-from geodata.layers import all_layers, layer_named
+from location_model.layers import all_layers, layer_named
 from pages.ui import cache, mapdata
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language, number, rounded
@@ -74,7 +74,7 @@ def values(key: AreaKey, name: str, branch: str) -> pd.Series:
     """A layer, or the score with the starting weights, on all cells."""
     if name != SCORE:
         return cache.layer(key, name, branch)
-    scored = cache.scored(key, cache.starting_profile(branch).profile)
+    scored = cache.scored(key, cache.starting_profile(key, branch).profile)
     return pd.Series(scored.score, index=scored.cells)
 
 

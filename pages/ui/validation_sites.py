@@ -87,7 +87,7 @@ def _not_claimed(data: pd.DataFrame) -> None:
     if weak:
         text = T(
             "Claim nothing for {branches}: their interval includes chance (50). "
-            "Branch suitability does not enter the score yet.",
+            "There branch suitability does not enter the score.",
             branches="; ".join(weak),
         )
         st.markdown(f":material/block: {_(text)}")

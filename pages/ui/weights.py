@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.language import T
-from geodata.layers import layer_named
+from location_model.layers import layer_named
 from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
 from location_model.score import Scored, value_of
 from location_model.suggest import Suggestions

@@ -15,7 +15,7 @@ from geodata.sample import write_sources
 from geodata.settings import Settings
 from geodata.sources.osm import read_osm
 from geodata.store import Area
-from location_model.presets import preset
+from location_model.presets import starting_profile
 from location_model.sample import requests
 from location_model.score import score_area
 from location_model.suggest import suggest
@@ -40,7 +40,7 @@ def figures(area: Area) -> dict[str, Any]:
     known = area.grid.drop(columns="reason").median()
     first = {}
     for branch in BRANCHES:
-        scored = score_area(area, table, preset(branch, table).profile)
+        scored = score_area(area, table, starting_profile(area, branch, table).profile)
         for vacant in (False, True):
             sites = suggest(area, scored, n=5, vacant=vacant).sites
             first[branch + (", vacant" if vacant else "")] = {
