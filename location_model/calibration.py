@@ -4,14 +4,18 @@ log y = a + b · log(index) + noise. a is free; b ~ N(0.7, 0.3²) and the noise 
 what was found in towns with many counters, so that one counter already says something and fifty decide for themselves.
 The noise is integrated over numerically, everything else in closed form; without measurement noise the prediction is
 Student's t (Gelman et al. 2013, Bayesian Data Analysis, ch. 14).
+
+How wide an interval is follows the counters' own errors: each is estimated from the others, and the interval is taken
+so that it would have held the share of them that it promises (Kuleshov et al. 2018, Accurate uncertainties), pulled to
+what is assumed by the same worth of 8 counters.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
@@ -20,8 +24,10 @@ Floats = npt.NDArray[np.float64]
 
 SLOPE, SLOPE_SD = 0.7, 0.3
 NOISE_SD, NOISE_WORTH = 0.8, 8.0
-CONFORMAL_FROM = 10
-"""Fewer counters leave too few residuals for a distribution-free interval."""
+FEWEST_ERRORS = 4
+"""Fewer counters have no error that four of five stay below."""
+NARROWEST = 0.5
+"""However well the counters agree, an interval stays at least this part of its assumed width."""
 
 _NOISES = np.geomspace(0.05, 5.0, 90) ** 2
 _LOG_PRIOR = -NOISE_WORTH / 2 * (np.log(_NOISES) + NOISE_SD**2 / _NOISES)
@@ -32,12 +38,14 @@ _LOG_PRIOR = -NOISE_WORTH / 2 * (np.log(_NOISES) + NOISE_SD**2 / _NOISES)
 class Calibration:
     """What k counters teach about persons per day. Made by `calibrate`.
 
-    level: of the interval. slope: posterior mean of b. noise_sd: posterior mean of the residual sd of log persons,
-    between streets of equal index. notes: what was left out or set right, in words.
+    level: of the interval. tail: share of the prediction that lies on either side of it. slope: posterior mean of b.
+    noise_sd: posterior mean of the residual sd of log persons, between streets of equal index. notes: what was left
+    out or set right, in words.
     """
 
     k: int
     level: float
+    tail: float
     slope: float
     noise_sd: float
     notes: tuple[Text, ...]
@@ -45,7 +53,6 @@ class Calibration:
     _x: Floats
     _y: Floats
     _variance: Floats
-    _conformal: Floats | None = None
 
     @property
     def basis(self) -> Text:
@@ -62,14 +69,10 @@ class Calibration:
         x = np.log(np.maximum(given[known], self.floor))
         extra = np.broadcast_to(np.asarray(log_variance, dtype=np.float64), given.shape)[known]
         out = [np.full(given.shape, np.nan) for _ in range(3)]
-        tail = (1 - self.level) / 2
         if x.size:
-            middle, low, high = _quantiles(self._x, self._y, self._variance, x, extra, (0.5, tail, 1 - tail))
-            if self._conformal is not None:
-                low, high = _jackknife(self._conformal, self._x, x, self.level)
-                low, high = np.minimum(low, middle), np.maximum(high, middle)
-            for values, found in zip(out, (middle, low, high), strict=True):
-                values[known] = np.exp(found)
+            found = _quantiles(self._x, self._y, self._variance, x, extra, (0.5, self.tail, 1 - self.tail))
+            for values, quantile in zip(out, found, strict=True):
+                values[known] = np.exp(quantile)
         return out[0], out[1], out[2]
 
 
@@ -80,15 +83,13 @@ def calibrate(
     log_variance: npt.ArrayLike = 0.0,
     stand_in_for_zero: npt.ArrayLike = 0.5,
     level: float = 0.8,
-    conformal: bool = False,
 ) -> Calibration:
     """Calibrate an index on the counters' mean days; one value a counter, shape (k,).
 
     index: of the streets they hang in, any positive unit; log_variance: of each mean day, wider for short counts.
     Left out and noted: counters without index (off the network) or without a count. A count of 0 is read as
     `stand_in_for_zero` persons per day (half a person seen); an index of 0 as half the smallest index above 0.
-    conformal: intervals from the counters' own leave-one-out errors (jackknife+, Barber et al. 2021), given
-    from 10 counters on; they assume streets like those that were counted. GeodataError when nothing is left.
+    GeodataError when nothing is left.
     """
     x = np.atleast_1d(np.asarray(index, dtype=np.float64))
     y = np.atleast_1d(np.asarray(persons_per_day, dtype=np.float64))
@@ -124,7 +125,7 @@ def calibrate(
     log_y = np.log(np.where(y[known] > 0, y[known], least[known]))
     if len(log_x) > 1 and np.ptp(log_x) < 1e-9:
         notes.append(T("all counters stand in equally busy streets, so that the spread between streets is assumed"))
-    return _fitted(log_x, log_y, variance[known], floor, level, tuple(notes), conformal)
+    return _fitted(log_x, log_y, variance[known], floor, level, tuple(notes))
 
 
 def mean_only(persons_per_day: npt.ArrayLike) -> float:
@@ -134,20 +135,25 @@ def mean_only(persons_per_day: npt.ArrayLike) -> float:
     return float(np.exp(np.log(y).mean())) if len(y) else float("nan")
 
 
-def _fitted(
-    x: Floats, y: Floats, variance: Floats, floor: float, level: float, notes: tuple[Text, ...], conformal: bool
-) -> Calibration:
+def _fitted(x: Floats, y: Floats, variance: Floats, floor: float, level: float, notes: tuple[Text, ...]) -> Calibration:
     fit = _fit(x, y, variance)
     slope, noise = float(fit.weight @ fit.slope), float(fit.weight @ np.sqrt(_NOISES))
-    made = Calibration(len(x), level, slope, noise, notes, floor, x, y, variance)
-    if not conformal or len(x) < CONFORMAL_FROM:
-        return made
-    others = [np.arange(len(x)) != i for i in range(len(x))]
-    lines = [_fit(x[o], y[o], variance[o]) for o in others]
-    slopes = np.array([f.weight @ f.slope for f in lines])
-    at_zero = np.array([f.weight @ (f.centre_y - f.slope * f.centre_x) for f in lines])
-    error = np.abs(y - at_zero - slopes * x)
-    return replace(made, _conformal=np.column_stack([at_zero, slopes, error]))
+    return Calibration(len(x), level, _tail(x, y, variance, level), slope, noise, notes, floor, x, y, variance)
+
+
+def _tail(x: Floats, y: Floats, variance: Floats, level: float) -> float:
+    """Share of the prediction below an interval, that above it too: what the level says, below 4 counters."""
+    k, assumed = len(x), float(ndtri((1 + level) / 2))
+    if k < FEWEST_ERRORS:
+        return (1 - level) / 2
+    errors = []
+    for i in range(k):
+        others = np.arange(k) != i
+        mean, sd, weight = _mixture(_fit(x[others], y[others], variance[others]), x[i : i + 1], variance[i : i + 1])
+        below = float((ndtr((y[i] - mean) / sd) @ weight)[0])
+        errors.append(float(ndtri(max(below, 1 - below))))
+    needed = max(float(np.quantile(errors, level, method="median_unbiased")) / assumed, NARROWEST)
+    return float(ndtr(-assumed * needed ** (k / (k + NOISE_WORTH))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +186,13 @@ def _fit(x: Floats, y: Floats, variance: Floats) -> _Fit:
     return _Fit(weight / weight.sum(), centre_x, centre_y, 1 / total, slope, 1 / slope_precision)
 
 
+def _mixture(fit: _Fit, at: Floats, extra: Floats) -> tuple[Floats, Floats, Floats]:
+    """The prediction at each place under each noise: mean, sd (places, noises), and the weight of the noise."""
+    away = at[:, None] - fit.centre_x
+    sd = np.sqrt(_NOISES + extra[:, None] + fit.centre_variance + fit.slope_variance * away**2)
+    return fit.centre_y + fit.slope * away, sd, fit.weight
+
+
 def _quantiles(
     x: Floats, y: Floats, variance: Floats, at: Floats, extra: Floats, levels: Sequence[float]
 ) -> list[Floats]:
@@ -188,26 +201,13 @@ def _quantiles(
         knots = np.linspace(at.min(), at.max(), 200)
         solved = _quantiles(x, y, variance, knots, np.full(200, extra[0]), levels)
         return [np.interp(at, knots, s) for s in solved]
-    fit = _fit(x, y, variance)
-    away = at[:, None] - fit.centre_x
-    mean = fit.centre_y + fit.slope * away
-    sd = np.sqrt(_NOISES + extra[:, None] + fit.centre_variance + fit.slope_variance * away**2)
+    mean, sd, weight = _mixture(_fit(x, y, variance), at, extra)
     found = []
     for level in levels:
         low, high = (mean - 9 * sd).min(axis=1), (mean + 9 * sd).max(axis=1)
         for _ in range(50):
             middle = (low + high) / 2
-            above = ndtr((middle[:, None] - mean) / sd) @ fit.weight > level
+            above = ndtr((middle[:, None] - mean) / sd) @ weight > level
             low, high = np.where(above, low, middle), np.where(above, middle, high)
         found.append((low + high) / 2)
     return found
-
-
-def _jackknife(lines: Floats, x: Floats, at: Floats, level: float) -> tuple[Floats, Floats]:
-    """Jackknife+ interval: order statistics of each left-out line, minus and plus its own error."""
-    k = len(x)
-    predicted = lines[:, 0] + lines[:, 1] * at[:, None]
-    rank = min(k, int(np.ceil((k + 1) * level)))
-    low = -np.sort(-(predicted - lines[:, 2]), axis=1)[:, rank - 1]
-    high = np.sort(predicted + lines[:, 2], axis=1)[:, rank - 1]
-    return low, high

@@ -17,7 +17,7 @@ from geodata.errors import GeodataError
 from geodata.language import LANGUAGES
 from geodata.store import Area
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when a test or a model it tests changes: reports of before are then not shown any more."""
 
 
