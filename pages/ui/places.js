@@ -1,4 +1,5 @@
 // The ranked list: one button a place, its score as a bar of parts. Texts arrive translated; nothing is fetched.
+// What no step of a slider changes stands before this script as `fixed`.
 const element = (tag, className, text) => {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -46,7 +47,8 @@ const card = (place, data, pick) => {
   return made;
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: given, parentElement, setTriggerValue }) {
+  const data = { ...fixed, ...given };
   const list = parentElement.querySelector(".places");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   list.setAttribute("aria-label", data.title);

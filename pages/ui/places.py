@@ -145,7 +145,7 @@ def card(
     } | ({"move": moved} if moved else {})
 
 
-# The script comes by address, once, and the list packed: both would else travel whole at every step of a slider.
+# The script and the words that never change come by address, once, and the list packed: a slider's step is then small.
 _component = st.components.v2.component(
     "ranked_places",
     html='<h2 class="kw-h2"></h2><p class="kw-notes"></p><ol class="places"></ol><button class="more"></button>',
@@ -175,18 +175,21 @@ def ranked_list(
     """
     shade = part_colours(profile)
     listed = sum(s.rank > 0 for s in suggestions)
-    data = {
-        "script": served.address_of(served.pack((HERE / "places.js").read_text("utf-8")), private=False, kind="js"),
+    fixed = {
         "locale": LOCALES[language()].replace("_", "-"),
         "title": _(T("Places, best first")),
-        "heading": heading_text,
-        "notes": list(notes),
-        "more": _(T("Show more")) if more else "",
         "scoreTitle": _(T("score from 0 to 100")),
         "points": _(T("{points} points", points="#")),
         "notKnown": _(T("not known")),
-        "picked": picked,
         "parts": [(title(x), shade[x]) for x in shade],
+    }
+    script = f"const fixed = {mapdata.dumps(fixed)};\n{(HERE / 'places.js').read_text('utf-8')}"
+    data = {
+        "script": served.address_of(served.pack(script), private=False, kind="js"),
+        "heading": heading_text,
+        "notes": list(notes),
+        "more": _(T("Show more")) if more else "",
+        "picked": picked,
         "places": [card(s, profile, before, listed) for s in suggestions],
     }
     _component(key=key, data=served.pack(mapdata.dumps(data)), on_picked_change=on_pick, on_more_change=on_more)
