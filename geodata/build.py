@@ -28,6 +28,7 @@ from geodata.network.roads import MODES, road_network, travel_time
 from geodata.network.walks import Walks
 from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
+from geodata.region import REGION_M, as_arrays
 from geodata.request import BuildRequest, dump
 from geodata.settings import Settings
 from geodata.sources.download import download_extract, find_place
@@ -110,9 +111,11 @@ def build(
                 frames={
                     "grid": grid,
                     "reached": _branch_reached(reached, branches, grid.index),
+                    "homes": gathered.homes,
+                    "outlets": gathered.outlets,
                     "cell_names": pd.DataFrame({"address": pd.Series(names, index=grid.index, dtype="str")}),
                 },
-                arrays=_arrays(ground.network, walks),
+                arrays=_arrays(ground, walks),
                 manifest={
                     "sources": [s.as_json() for s in gathered.sources],
                     "notes": [
@@ -154,8 +157,9 @@ class _Ground:
 def _ground(extract: OsmExtract, location: Location) -> _Ground:
     streets = streets_from_osm(extract, location.crs)
     lines = street_lines(extract).reset_index(drop=True)
-    near, far = (_within(streets, location, m) for m in (MARGIN_M["walk"], MARGIN_M["roads"]))
-    streets, lines, near = streets[far].reset_index(drop=True), lines[far].reset_index(drop=True), near[far]
+    near, far, region = (_within(streets, location, m) for m in (MARGIN_M["walk"], MARGIN_M["roads"], REGION_M))
+    streets, lines = streets[region].reset_index(drop=True), lines[region].reset_index(drop=True)
+    near, far = near[region], far[region]
     to_metric = pyproj.Transformer.from_crs(4326, location.crs, always_xy=True)
     xy = [np.column_stack(to_metric.transform(p[:, 0], p[:, 1])) for p in lines["xy"]]
     nodes = lines["nodes"].tolist()
@@ -170,10 +174,13 @@ def _ground(extract: OsmExtract, location: Location) -> _Ground:
     shores = with_tags(extract.lines, lambda tags: tags.get("natural") == "coastline")
     coast = gpd.GeoSeries([shapely.LineString(p) for p in shores["xy"]], crs=4326).to_crs(location.crs)
     roads = {}
-    for mode in MODES:
-        graph, cost = road_network(streets, nodes, xy, mode)
+    for mode in MODES:  # by car people come from the whole region
+        used = np.flatnonzero(far if mode == "bicycle" else np.ones_like(far))
+        graph, cost = road_network(streets.iloc[used], [nodes[i] for i in used], [xy[i] for i in used], mode)
         roads[mode] = (graph, cost, cut_nodes(graph, extent, coast))
-    return _Ground(streets, walked, network, roads, extent, cut_nodes(network, extent, coast))
+    return _Ground(
+        streets[far].reset_index(drop=True), walked[far], network, roads, extent, cut_nodes(network, extent, coast)
+    )
 
 
 def _within(
@@ -242,6 +249,6 @@ def _branch_reached(reached: dict[str, Any], branches: BranchTable, index: pd.In
     return pd.DataFrame({key: reached[key].astype(np.float32) for key in sorted(keys)}, index=index)
 
 
-def _arrays(network: Network, walks: Walks) -> dict[str, Any]:
-    streets = {f.name: getattr(network, f.name) for f in fields(Network)}
+def _arrays(ground: _Ground, walks: Walks) -> dict[str, Any]:
+    streets = {f.name: getattr(ground.network, f.name) for f in fields(Network)} | as_arrays(*ground.roads["car"])
     return streets | {f"walks_{f.name}": getattr(walks, f.name) for f in fields(Walks)}

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import BranchTable
 from geodata.language import LANGUAGES, T, Text
 from geodata.locate import Location, clip
+from geodata.region import homes_around, outlets_around
 from geodata.request import BuildRequest, hash_file
 from geodata.settings import Settings
 from geodata.sources import population
@@ -84,9 +85,11 @@ def _all(text: object) -> dict[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The tables of an area and where they come from."""
+    """The tables of an area and where they come from; homes and outlets of the region around it."""
 
     tables: Tables
+    homes: pd.DataFrame
+    outlets: pd.DataFrame
     sources: tuple[SourceRecord, ...]
     notes: tuple[Text, ...]
 
@@ -182,7 +185,8 @@ def gather(
             rows = map_layer(path).features
             sources.append(_record(option, (path,), None, rows, rows))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
-    return Gathered(tables, tuple(sources), (*residents.notes, *stop_notes))
+    homes, outlets = homes_around(residents.table, study), outlets_around(premises, study)
+    return Gathered(tables, homes, outlets, tuple(sources), (*residents.notes, *stop_notes))
 
 
 def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,7 +2,7 @@
 
     areas/<id>/current.json            {"version": …, "fingerprint": …}
     areas/<id>/<version>/manifest.json study, sources, notes, timings
-    areas/<id>/<version>/*.parquet     grid, reached, core and retail areas, names of cells
+    areas/<id>/<version>/*.parquet     grid, reached, core and retail areas, names of cells, homes and outlets around
     areas/<id>/<version>/tables/*.parquet, network.npz
 
 A build writes beside the live version and swaps one small file at the end, so a killed build leaves what was there.
@@ -26,12 +26,14 @@ import shapely
 import shapely.geometry
 from filelock import FileLock, Timeout
 from rapidfuzz import process
+from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T, Text
 from geodata.network.graph import Network
 from geodata.network.walks import Walks
+from geodata.region import Region, from_store
 from geodata.study import StudyArea, area_id
 from geodata.tables import Tables, validate
 
@@ -73,6 +75,11 @@ class Area:
         return bool(self.manifest["study"]["sample"])
 
     @cached_property
+    def boundary(self) -> BaseGeometry:
+        """The outline of the study area (WGS84), from the manifest alone."""
+        return shapely.geometry.shape(self.manifest["study"]["boundary"])
+
+    @cached_property
     def grid(self) -> pd.DataFrame:
         return self._read(pd.read_parquet, "grid.parquet")
 
@@ -90,7 +97,7 @@ class Area:
         given = self.manifest["study"]
         return StudyArea(
             **{key: given[key] for key in _STUDY_TEXT},
-            boundary=shapely.geometry.shape(given["boundary"]),
+            boundary=self.boundary,
             data_extent=shapely.geometry.shape(given["data_extent"]),
             core_areas=self._read(gpd.read_parquet, "core_areas.parquet"),
             retail_areas=self._read(gpd.read_parquet, "retail_areas.parquet"),
@@ -104,6 +111,12 @@ class Area:
     @cached_property
     def network(self) -> Network:
         return Network(**{f.name: self._arrays[f.name] for f in fields(Network)})
+
+    @cached_property
+    def region(self) -> Region:
+        """Homes, outlets and roads within 15 km. GeodataError for an area built before regions were kept."""
+        homes, outlets = (self._read(pd.read_parquet, f"{part}.parquet") for part in ("homes", "outlets"))
+        return self._read(lambda path: from_store(homes, outlets, _load_arrays(path)), "network.npz")
 
     @cached_property
     def walks(self) -> Walks:

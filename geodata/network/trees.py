@@ -7,7 +7,7 @@ FAR = 1 << 30
 
 
 @numba.njit(cache=True, nogil=True)
-def _push(heap, size, key):  # type: ignore[no-untyped-def]
+def push(heap, size, key):  # type: ignore[no-untyped-def]
     if size == len(heap):
         larger = np.empty(2 * size, np.int64)
         for old in range(size):  # a slice assignment would triple the time to compile
@@ -25,7 +25,7 @@ def _push(heap, size, key):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _sift(heap, size, key):  # type: ignore[no-untyped-def]
+def sift(heap, size, key):  # type: ignore[no-untyped-def]
     """Put `key` in place of the smallest of `size` keys."""
     i = 0
     while True:
@@ -59,13 +59,13 @@ def search_tree(  # type: ignore[no-untyped-def]
         at, d = (start[own], own_along) if side == 0 else (end[own], np.int32(length[own] - own_along))
         if d <= limit and d < dist[at]:
             dist[at], pred[at], via[at] = d, -1 - side, own
-            heap = _push(heap, size, (np.int64(d) << 32) | np.int64(at))
+            heap = push(heap, size, (np.int64(d) << 32) | np.int64(at))
             size += 1
     while size > 0:
         key = heap[0]
         size -= 1
         if size > 0:
-            _sift(heap, size, heap[size])
+            sift(heap, size, heap[size])
         d, node = np.int32(key >> 32), np.int32(key & 0xFFFFFFFF)
         if d > dist[node]:
             continue
@@ -76,7 +76,7 @@ def search_tree(  # type: ignore[no-untyped-def]
             if further <= limit and further < dist[head]:
                 chain = arc_chain[a]
                 dist[head], pred[head], via[head] = further, node, chain if chain >= 0 else ~chain
-                heap = _push(heap, size, (np.int64(further) << 32) | np.int64(head))
+                heap = push(heap, size, (np.int64(further) << 32) | np.int64(head))
                 size += 1
     reached[0], n_reached = own, 1
     for i in range(n):
