@@ -82,7 +82,11 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         {
             "id": _required(str, "the id in the user's list", unique=True),
             "name": _text("what the retailer calls the shop"),
+            "branch": _text("branch id; missing where the list does not say, or names none of the branch table"),
             "floor_area_m2": _number("sales floor area", "m²"),
+            "turnover_eur_per_year": _number("turnover of a whole year", "€/year"),
+            "rent_eur_per_year": _number("rent of a whole year; 0 where none is paid", "€/year"),
+            "premises_id": _text("the premises it is in, where the list names one that is on record"),
         },
         add_missing_columns=True,
     ),

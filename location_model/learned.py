@@ -62,7 +62,7 @@ class Learned:
         """Weights, errors and what may be claimed."""
         return {
             "n": self.n,
-            "weights": {c.layer: round(c.weight, 3) for c in self.profile.criteria},
+            "weights": {c.layer: c.weight for c in self.profile.criteria},
             "loo_error": round(self.loo_error, 2),
             "start_error": round(self.start_error, 2),
             "baseline_error": round(self.baseline_error, 2),
@@ -103,8 +103,8 @@ def learn(
     values: layer values by shop as `values_at` gives them. turnover_by_shop: over the same period, in one unit. A value
     not known counts as the mean of the other shops; a shop without turnover, or with less than 60 % of the starting
     weight known, is left out and listed. The penalty is the largest within one standard error of the best (Hastie and
-    others 2009, § 7.10). The weights add up to what they did. GeodataError below 8 usable shops, or with all turnovers
-    equal.
+    others 2009, § 7.10). The weights, to two decimals, add up to what they did; a criterion without a starting weight
+    gets none. GeodataError below 8 usable shops, or with all turnovers equal.
     """
     v, y, ids, left_out = usable(values, turnover_by_shop, start)
     if len(y) < FEWEST:
@@ -116,7 +116,8 @@ def learn(
         raise GeodataError(
             T("all shops have the same turnover: there is nothing to learn from."), remedy=T("Check the sales file.")
         )
-    weights = np.array([c.weight for c in start.criteria])
+    weights, layers = np.array([c.weight for c in start.criteria]), [c.layer for c in start.criteria]
+    v = np.where(weights > 0, v, 0.0)  # what weighs nothing to start with has no claim to weigh here
     rest = [np.arange(len(y)) != i for i in range(len(y))]
     penalty = _penalty(v, y, weights)
     learnt = np.array([_fit(v[k], y[k], weights, _penalty(v[k], y[k], weights)).at(v[~k])[0] for k in rest])
@@ -127,7 +128,7 @@ def learn(
     gain = paired_difference(np.abs(means - y), np.abs(learnt - y), seed=seed)
     errors = [float(np.abs(x - y).mean()) for x in (learnt, plain, means)]
     return Learned(
-        profile=start.with_weights({c.layer: w for c, w in zip(start.criteria, new.tolist(), strict=True)}),
+        profile=start.with_weights(dict(zip(layers, new.round(2).tolist(), strict=True))),
         n=len(y),
         loo_error=errors[0],
         start_error=errors[1],

@@ -33,6 +33,30 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and also a workbook that is locked wit
 _EXCEL_ERRORS = {"#N/A", "#N/B", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#VERW!", "#WAARDE!"}
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that was given in the app: read from memory, never written down."""
+
+    name: str
+    body: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+    def read_bytes(self) -> bytes:
+        """What is in it. GeodataError when that is nothing."""
+        if not self.body:
+            raise GeodataError(
+                T("the file is empty."),
+                where=self.name,
+                remedy=T("Copy or download it again; the copy may have been cut off."),
+            )
+        return self.body
+
+
+File = Path | Upload
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A user's table. `frame` has the file's headers as columns, all text, empty cells missing.
@@ -43,7 +67,7 @@ class Sheet:
 
     frame: pd.DataFrame
     skipped: pd.DataFrame
-    path: Path
+    path: File
 
     @property
     def rows_read(self) -> int:
@@ -51,14 +75,15 @@ class Sheet:
         return len(self.frame) + len(self.skipped)
 
 
-def read_spreadsheet(path: Path) -> Sheet:
+def read_spreadsheet(path: File) -> Sheet:
     """The table in an XLSX, CSV, TSV or other delimited text file.
 
     Text may be UTF-8, UTF-16, Windows-1252 or one of the older code pages; the header may stand
     below a title. Of a workbook the first sheet with a table is read. Raises GeodataError when the
     file is missing, empty, of another kind, locked, damaged, or holds no rows below a header.
     """
-    require_file(path)
+    if isinstance(path, Path):
+        require_file(path)
     raw = path.read_bytes()
     if raw.startswith(_OLD_EXCEL):
         raise GeodataError(
@@ -78,7 +103,7 @@ def read_spreadsheet(path: Path) -> Sheet:
     )
 
 
-def _workbook(raw: bytes, path: Path) -> list[Rows]:
+def _workbook(raw: bytes, path: File) -> list[Rows]:
     try:
         with warnings.catch_warnings(action="ignore"):
             book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
@@ -111,7 +136,7 @@ def _cell(value: object) -> str:
     return "" if text.upper() in _EXCEL_ERRORS else text
 
 
-def _delimited(raw: bytes, path: Path) -> Rows:
+def _delimited(raw: bytes, path: File) -> Rows:
     text = _decode(raw, path)
     first, _, rest = text.partition("\n")
     try:
@@ -122,7 +147,7 @@ def _delimited(raw: bytes, path: Path) -> Rows:
         raise _no_table(path) from error
 
 
-def _decode(raw: bytes, path: Path) -> str:
+def _decode(raw: bytes, path: File) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     if b"\x00" in raw[:4096] or raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[{", b"<?xml")):
@@ -134,7 +159,7 @@ def _decode(raw: bytes, path: Path) -> str:
         return raw.decode(best.encoding if best else "cp1252", errors="replace")
 
 
-def _no_table(path: Path) -> GeodataError:
+def _no_table(path: File) -> GeodataError:
     return GeodataError(
         T("this is not a table of text."), where=str(path), remedy=T("Give an .xlsx, .csv or .tsv file.")
     )
@@ -187,7 +212,7 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"[+-]?[\d.,' ]*\d", text) is not None and len(text) != 4  # a year may be a header
 
 
-def _sheet(rows: Rows, header: int, path: Path) -> Sheet:
+def _sheet(rows: Rows, header: int, path: File) -> Sheet:
     names = rows[header]
     width = max((i + 1 for i, name in enumerate(names) if name), default=0)
     headers: list[str] = []

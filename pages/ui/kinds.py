@@ -143,6 +143,9 @@ FIELDS: dict[str, Text] = {
     "gross_floor_area": T("Gross floor area (m²)"),
     "vacant_since": T("Vacant since"),
     "opening_hours": T("Opening hours"),
+    "turnover": T("Turnover (€ a year)"),
+    "rent": T("Rent (€ a year)"),
+    "premises": T("Premises"),
     "kind": T("Kind of building"),
     "registered": T("Registered on"),
     "struck_off": T("Struck off on"),
@@ -190,12 +193,16 @@ def remedy(fields: str) -> Text:
         return T("Fill in coordinates or street and number, or add an address file.")
     if names & {"date", "vacant_since", "registered"}:
         return T("Write the date as 23/11/2026.")
-    if names & {"floor_area", "gross_floor_area", "stalls"}:
+    if names & {"floor_area", "gross_floor_area", "stalls", "turnover", "rent"}:
         return T("Write a number above 0; leave empty what is not known.")
     if "chain" in names:
         return T("Write yes or no.")
     if "state" in names:
         return T("Write “vacant” or “in use”.")
+    if "branch" in names:
+        return T("Write the name of a branch as the app calls it.")
+    if "premises" in names:
+        return T("Give the number as OpenStreetMap has it (node/123, way/456), or coordinates or an address.")
     if "pedestrians" in names:
         return T("Write a number of 0 or more; leave empty what was not counted.")
     return T("Ask the publisher, or correct it in the file, and add the file again.")
