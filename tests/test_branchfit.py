@@ -1,6 +1,7 @@
 """Branch suitability: what is left out is left out exactly, clusters are recovered, and too little data is said."""
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
-from towns import Drawing
+from towns import two_quarters
 
 from geodata.branches import BranchTable, read_branches
 from geodata.build import build
@@ -19,7 +20,7 @@ from geodata.store import Area, Store
 from location_model import branch_layer
 from location_model.branch_features import _surface, place_features
 from location_model.branch_models import Lifts, NormalScores, PlaceModel
-from location_model.branch_places import Suitability, fit_of
+from location_model.branch_places import Claims, Suitability, fit_of
 from location_model.branchfit import BranchFit
 from location_model.layers import branch_context, layer_values
 from location_model.presets import SUITABILITY_WEIGHT, starting_profile
@@ -27,7 +28,6 @@ from location_model.score import score_area
 from location_model.validation import sites as validation_sites
 
 RNG = np.random.default_rng(3)
-BLOCK = 60.0
 
 
 def test_it_is_a_scikit_learn_estimator() -> None:
@@ -100,25 +100,6 @@ def test_a_blurred_raster_is_the_sum_of_bells() -> None:
     assert _surface(points, weight, 80)(places) == pytest.approx(exact, rel=0.05)
 
 
-def two_quarters() -> Drawing:
-    """West: bakers and grocers in narrow streets; east: clothes and shoes. 160 shops, every tenth unit vacant."""
-    town = Drawing()
-    side = 11 * BLOCK
-    for k in range(12):
-        town.street(*((x * BLOCK, k * BLOCK) for x in range(12)), name=f"Dwarsstraat {k}")
-        town.street(*((k * BLOCK, y * BLOCK) for y in range(12)), name=f"Langestraat {k}")
-    rng = np.random.default_rng(1)
-    kinds = {0: ("bakery", "supermarket"), 1: ("clothes", "shoes")}
-    for n in range(176):
-        east = n % 2
-        x, y = rng.uniform(0.5, 4.5) * BLOCK + east * 6 * BLOCK, rng.uniform(0, 11) * BLOCK
-        kind = "vacant" if n % 11 == 10 else kinds[east][n // 2 % 2]
-        town.point(round(x, 1), round(y, 1), shop=kind, name=f"Winkel {n}")
-        town.building(round(x, 1) - 4, round(y, 1) - 4, 8 + 12 * east, 8)
-    town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
-    return town
-
-
 @pytest.fixture(scope="module")
 def area(tmp_path_factory: pytest.TempPathFactory) -> Area:
     folder = tmp_path_factory.mktemp("quarters")
@@ -151,6 +132,20 @@ def test_three_reasons_in_two_languages(suitability: Suitability) -> None:
     assert all(r.points > 0 and r.text.to("nl") != r.text.to("en") for r in reasons)
     assert any("shoes" in r.text.to("en") or "clothes" in r.text.to("en") or "unit" in r.text.to("en") for r in reasons)
     assert set(reasons[0].as_json()) == {"nl", "en", "points"}
+
+
+def test_the_best_branches_of_a_place_come_with_reasons_that_speak_for_them(suitability: Suitability) -> None:
+    vacant = suitability.town.vacant()
+    found = suitability.best(vacant, 3, n=3)
+    ranked = suitability.branches_for(vacant, 3)
+    assert [f.branch for f in found] == list(ranked.index[:3])
+    assert [f.suitability for f in found] == pytest.approx(ranked.iloc[:3].tolist())
+    for fit in found:
+        assert fit.reasons == suitability.reasons(vacant, fit.branch, 3)
+        assert len(fit.reasons) <= 3 and all((r.points > 0) == (fit.suitability >= 0.5) for r in fit.reasons)
+    assert suitability.best(vacant, 3) == suitability.best(suitability.town.units(vacant.own[[3]]))
+    nothing = replace(suitability, judged=Claims({}))
+    assert nothing.best(vacant) == ()
 
 
 def test_cells_follow_the_quarters_and_stay_unknown_off_the_streets(suitability: Suitability, area: Area) -> None:
@@ -209,7 +204,7 @@ def test_a_premises_does_not_vote_for_itself(suitability: Suitability) -> None:
     one = town.units(town.sites[:1])
     z, _ = suitability.model.split(town.features(one))
     seen = place.score(z)[0]
-    judged = suitability._score(one)[0]
+    judged = suitability._score(one, town.features(one))[0]
     plain = suitability.model.suitability(town.features(one))[0]
     assert judged == pytest.approx(plain - seen + place.left_out[0])
     assert judged[town.kind[town.sites[0]]] < plain[town.kind[town.sites[0]]]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import osmium
 import pyproj
 
@@ -120,4 +121,23 @@ def squareville(size: int = 24, block_m: float = 75.0, *, island: bool = True) -
     town.point(middle, middle + 40, amenity="bench")
     if island:
         town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
+    return town
+
+
+def two_quarters() -> Drawing:
+    """West: bakers and grocers in narrow streets; east: clothes and shoes. 160 shops, every tenth unit vacant."""
+    town, block_m = Drawing(), 60.0
+    side = 11 * block_m
+    for k in range(12):
+        town.street(*((x * block_m, k * block_m) for x in range(12)), name=f"Dwarsstraat {k}")
+        town.street(*((k * block_m, y * block_m) for y in range(12)), name=f"Langestraat {k}")
+    rng = np.random.default_rng(1)
+    kinds = {0: ("bakery", "supermarket"), 1: ("clothes", "shoes")}
+    for n in range(176):
+        east = n % 2
+        x, y = rng.uniform(0.5, 4.5) * block_m + east * 6 * block_m, rng.uniform(0, 11) * block_m
+        kind = "vacant" if n % 11 == 10 else kinds[east][n // 2 % 2]
+        town.point(round(x, 1), round(y, 1), shop=kind, name=f"Winkel {n}")
+        town.building(round(x, 1) - 4, round(y, 1) - 4, 8 + 12 * east, 8)
+    town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
     return town
