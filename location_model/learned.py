@@ -6,23 +6,18 @@ towards a target instead of zero; non-negative by Lawson & Hanson 1974).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from geodata import hexgrid
-from geodata.branches import BranchTable
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, Text
-from geodata.opportunities import coordinates
-from geodata.store import Area
 from location_model.profile import ScoringProfile
-from location_model.score import LEAST_COVERAGE, layer_inputs, value_of
+from location_model.score import LEAST_COVERAGE, value_of
 from location_model.validation.statistics import Estimate, Floats, paired_difference
 
 FEWEST = 8
@@ -39,7 +34,8 @@ class Learned:
 
     Errors are mean absolute errors of a shop left out, in the unit of the turnover: of the learnt weights (their
     penalty chosen without that shop), of the starting weights, of the mean of the other shops. gain: mean only minus
-    learnt, with its 95 % interval. estimates: turnover and estimate by shop, each left out. left_out: shops not used.
+    learnt, with its 95 % interval. estimates: turnover and estimate by shop, each left out.
+    kept: layers of which nothing could be learnt, which kept their part. left_out: shops not used.
     """
 
     profile: ScoringProfile
@@ -50,6 +46,7 @@ class Learned:
     gain: Estimate
     penalty: float
     estimates: pd.DataFrame
+    kept: tuple[str, ...]
     left_out: tuple[tuple[str, Text], ...]
     claim: Text
 
@@ -67,44 +64,27 @@ class Learned:
             "start_error": round(self.start_error, 2),
             "baseline_error": round(self.baseline_error, 2),
             "gain": self.gain.as_json(),
+            "kept": list(self.kept),
             "left_out": {shop: {language: why.to(language) for language in LANGUAGES} for shop, why in self.left_out},
             "claim": {language: self.claim.to(language) for language in LANGUAGES},
         }
 
 
-def values_at(
-    shops: gpd.GeoDataFrame, areas: Sequence[Area], branches: BranchTable, profile: ScoringProfile
-) -> pd.DataFrame:
-    """Layer values in their own unit at shops (table `own_shops`): a row a shop id, a column a layer of the profile.
-
-    Each shop takes the cell it stands in, in the first of the areas that has that cell; NaN where no area has it or
-    the layer is not known there. GeodataError for a layer an area does not have.
-    """
-    lng, lat = coordinates(shops.to_crs(4326)).T
-    found = np.full((len(shops), len(profile.criteria)), np.nan)
-    free = np.ones(len(shops), dtype=bool)
-    for area in areas:
-        standing = pd.Index(hexgrid.cells_at(lng, lat, area.study.resolution))
-        row = pd.Index(area.study.cells).get_indexer(standing)
-        here = free & (row >= 0)
-        if here.any():
-            found[here] = layer_inputs(area, branches, profile)[:, row[here]].T
-            free &= ~here
-    return pd.DataFrame(
-        found, index=pd.Index(shops["id"].astype(str), name="id"), columns=[c.layer for c in profile.criteria]
-    )
-
-
 def learn(
-    values: pd.DataFrame, turnover_by_shop: Mapping[str, float], start: ScoringProfile, *, seed: int = 0
+    values: pd.DataFrame,
+    turnover_by_shop: Mapping[str, float],
+    start: ScoringProfile,
+    *,
+    kept: Collection[str] = (),
+    seed: int = 0,
 ) -> Learned:
     """A profile whose weights follow the turnover of own shops, from 8 shops on.
 
-    values: layer values by shop as `values_at` gives them. turnover_by_shop: over the same period, in one unit. A value
+    values: layer values by shop as `shop_values.values_at` gives them. turnover_by_shop: over the same period, in one unit. A value
     not known counts as the mean of the other shops; a shop without turnover, or with less than 60 % of the starting
     weight known, is left out and listed. The penalty is the largest within one standard error of the best (Hastie and
     others 2009, § 7.10). The weights, to two decimals, add up to what they did; a criterion without a starting weight
-    gets none. GeodataError below 8 usable shops, or with all turnovers equal.
+    gets none, and the layers `kept` keep their part. GeodataError below 8 usable shops, or with all turnovers equal.
     """
     v, y, ids, left_out = usable(values, turnover_by_shop, start)
     if len(y) < FEWEST:
@@ -117,7 +97,7 @@ def learn(
             T("all shops have the same turnover: there is nothing to learn from."), remedy=T("Check the sales file.")
         )
     weights, layers = np.array([c.weight for c in start.criteria]), [c.layer for c in start.criteria]
-    v = np.where(weights > 0, v, 0.0)  # what weighs nothing to start with has no claim to weigh here
+    v = np.where((weights > 0) & ~np.isin(layers, list(kept)), v, np.nan)  # nothing is learnt of the others
     rest = [np.arange(len(y)) != i for i in range(len(y))]
     penalty = _penalty(v, y, weights)
     learnt = np.array([_fit(v[k], y[k], weights, _penalty(v[k], y[k], weights)).at(v[~k])[0] for k in rest])
@@ -136,6 +116,7 @@ def learn(
         gain=gain,
         penalty=float(penalty),
         estimates=pd.DataFrame({"turnover": y, "estimated": learnt}, index=ids),
+        kept=tuple(kept),
         left_out=left_out,
         claim=_claim(len(y), [e / y.mean() for e in errors], gain, kept=math.isinf(penalty)),
     )

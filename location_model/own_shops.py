@@ -24,7 +24,7 @@ AROUND_M = 20_000.0
 class OwnNetwork:
     """Own shops over all built areas.
 
-    shops: `own_shops` table (WGS84) with `area`, the id of the built area a shop stands in; missing where in none.
+    shops: `own_shops` table (WGS84) with `area_id`, that of the built area a shop stands in; missing where in none.
     skipped, doubts: as in `Reading`.
     """
 
@@ -35,12 +35,12 @@ class OwnNetwork:
     @property
     def in_no_area(self) -> list[str]:
         """The names of the shops that stand in no built area."""
-        return names(self.shops[self.shops["area"].isna()])
+        return names(self.shops[self.shops["area_id"].isna()])
 
     def of_branch(self, branch: str) -> gpd.GeoDataFrame:
         """The shops in built areas that are of this branch, or whose branch is not known."""
         fits = self.shops["branch"].isna() | (self.shops["branch"] == branch)
-        return self.shops[fits & self.shops["area"].notna()]
+        return self.shops[fits & self.shops["area_id"].notna()]
 
     def of_other_branches(self, branch: str) -> list[str]:
         """The names of the shops that are of another branch."""
@@ -67,7 +67,7 @@ def own_network(areas: Sequence[Area], source: File, branches: BranchTable, data
     inside = pd.Series(pd.NA, index=read.table.index, dtype="str")
     for area in areas:
         inside[read.table.within(area.boundary) & inside.isna()] = area.id
-    return OwnNetwork(read.table.assign(area=inside), read.skipped, read.doubts)
+    return OwnNetwork(read.table.assign(area_id=inside), read.skipped, read.doubts)
 
 
 def _ground(area: Area) -> Ground:

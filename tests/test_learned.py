@@ -14,11 +14,12 @@ from geodata import hexgrid
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Store
-from location_model.learned import learn, usable, values_at
+from location_model.learned import learn, usable
 from location_model.presets import preset
 from location_model.profile import Criterion, ScoringProfile, less, more
 from location_model.score import rescore, score_area
 from location_model.shop_ranking import ranks_as_turnover
+from location_model.shop_values import relative, values_at
 
 LAYERS = ["homes", "passers-by", "rivals", "parking"]
 
@@ -103,6 +104,23 @@ def test_a_criterion_nothing_is_known_of_keeps_its_part() -> None:
     learnt = learn(values, turnover(values.fillna(50), (5, 3, 0, 0)), profile(5, 3, 2, 1))
     assert learnt.profile.criteria[3].weight == pytest.approx(1, abs=0.4)
     assert learnt.profile.criteria[2].weight < 0.2
+
+
+def test_what_nothing_can_be_learnt_of_keeps_its_part() -> None:
+    """Turnover has nothing to do with passers-by here: learnt from, they would weigh next to nothing."""
+    values = shops(40)
+    sold = turnover(values, (5, 0, 3, 2))
+    start = profile(5, 3, 2, 1)
+    assert learn(values, sold, start).profile.criteria[1].weight < 0.2
+    learnt = learn(values, sold, start, kept=["passers-by"])
+    assert learnt.profile.criteria[1].weight == pytest.approx(3, abs=0.5)
+    assert learnt.as_json()["kept"] == ["passers-by"]
+    assert learnt.loo_error < 0.1 * learnt.start_error  # and the others are learnt as before
+
+
+def test_an_index_within_a_town_is_told_apart() -> None:
+    found = relative(preset("clothes", read_branches()).profile)
+    assert "footfall_index" in found and "residents_within_10_min" not in found
 
 
 def test_fewer_than_eight_are_refused_and_shops_not_used_are_listed_with_why() -> None:

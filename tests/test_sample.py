@@ -310,6 +310,15 @@ def test_the_shops_of_the_retailer_are_on_the_map(sources: SampleSources, island
     assert len(branded) == 6 and all(t["shop"] == "bakery" for t in branded)
 
 
+def test_the_bakery_group_stands_in_bakeries_and_writes_its_amounts_as_flemings_do(sources: SampleSources) -> None:
+    rows = pd.read_csv(sources.bakery_group, sep=";", dtype=str, encoding="utf-8-sig").fillna("")
+    units = pd.read_csv(sources.addresses, sep=";", dtype=str)
+    known = set(zip(units["postcode"], units["straatnaam"], units["huisnummer"], strict=True))
+    assert len(rows) and set(zip(rows["Postcode"], rows["Straat"], rows["Huisnummer"], strict=True)) <= known
+    assert rows["Omzet per jaar"].str.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+,00").all()
+    assert (rows["Breedtegraad"] == "").sum() in (1, 2)  # by address alone
+
+
 def test_accidents_lie_on_streets(sources: SampleSources, island: Map) -> None:
     rows = pd.read_csv(sources.accidents, sep=";", decimal=",", encoding="utf-8-sig")
     assert set(rows["Voetganger betrokken"]) == {"ja", "nee"}

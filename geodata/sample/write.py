@@ -9,6 +9,7 @@ import numpy as np
 from geodata.language import T, Text
 from geodata.sample import mainland
 from geodata.sample.areas import write_core_areas, write_municipalities, write_retail_areas, write_sectors
+from geodata.sample.bakery_group import write_bakery_group
 from geodata.sample.counters import write_counts
 from geodata.sample.extracts import causeway, make_extract, rail_stations
 from geodata.sample.lists import (
@@ -43,6 +44,7 @@ THEMES = (
     "register",
     "accidents",
     "retailer",
+    "bakeries",
 )
 """Each theme has a random stream of its own; a new theme goes at the end, so that it moves no other."""
 
@@ -72,6 +74,7 @@ adressen.csv                adressen met sector                    addresses wit
 markten.csv                 wekelijkse markten                     weekly markets
 eigen_winkels.csv           winkels van een verzonnen bakker       shops of an invented bakery chain
 verkoop.csv                 dagomzet en tickets van die winkels    daily turnover and tickets of those shops
+own-shops.csv               winkels met omzet van een bakkersgroep  shops with turnover of a group of bakeries
 klantpostcodes.csv          klanten van die winkels per postcode   customers of those shops by postcode
 
 De tellingen komen van gesimuleerde wandelaars, onafhankelijk van het druktemodel van de toepassing.
@@ -105,6 +108,7 @@ class SampleSources:
     own_shops: Path
     sales: Path
     customers: Path
+    bakery_group: Path
 
 
 def write_sources(
@@ -138,6 +142,7 @@ def write_sources(
         own_shops=directory / "eigen_winkels.csv",
         sales=directory / "verkoop.csv",
         customers=directory / "klantpostcodes.csv",
+        bakery_group=directory / "own-shops.csv",
     )
     say(0.0, T("Drawing the island of Testerep"))
     wanted = {slug: max(8, round(count * detail)) for slug, count in WANTED.items()}
@@ -179,6 +184,7 @@ def write_sources(
     write_addresses(files.addresses, island, sectors)
     write_markets(files.markets, island)
     write_retailer(files.own_shops, files.sales, files.customers, island, stream["retailer"])
+    write_bakery_group(files.bakery_group, island, stream["bakeries"])
     (directory / "LEESMIJ.txt").write_text(README, encoding="utf-8")
     say(1.0, T("The sample files are ready"))
     return files
