@@ -30,7 +30,7 @@ WITHIN_BUSIEST = BUSIEST_SHARE[-1]
 """Share of the street length worth counting in: in class C a quarter of an hour sees next to nobody."""
 APART_M = 400.0
 """Farther apart than this, two spots are as good as any."""
-NEAR_CORE_M, FAR_CORE_M = 300.0, 1000.0
+NEAR_CORE_M, FAR_CORE_M = 150.0, 1000.0
 """Metres beyond the core: where it holds streets enough to choose from, and how far the rest may lie where not."""
 CHOICE = 3
 """Streets to choose from for each spot."""
@@ -124,7 +124,7 @@ def where_to_count(
     index: footfall index by edge; length in metres; xy: middle of each edge, shape (edges, 2); street: names, None is
     never chosen. counted: edges that have a counter; their streets are not asked for again. Only streets above class C
     are asked for (the busiest 15 % of the named length), never an edge without index. core_m: metres beyond the core;
-    farther than 300 m only where there are fewer than 3 n streets, than 1 km only where there are fewer than n. Ties
+    farther than 150 m only where there are fewer than 3 n streets, than 1 km only where there are fewer than n. Ties
     fall to the first edge. GeodataError when no named street has an index.
     """
     values, metres = np.asarray(index, dtype=np.float64), np.asarray(length, dtype=np.float64)

@@ -1,13 +1,21 @@
 """The page `explore` shows the grid as it is: its values, their units, and why the rest is not known."""
 
+import datetime
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pages_at_work import deck, open_page
+from streamlit.testing.v1 import AppTest
+from towns import degrees
 
 from geodata.store import Area, Store
+from location_model.footfall_estimate import footfall_of, two_digits
+from location_model.own_count_tables import counts_with_own
+from location_model.own_counts import OwnCount, save
+from pages.ui.shown import Shown
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +115,54 @@ def test_large_areas_are_shown_in_larger_hexagons_that_keep_each_layers_rule(
     np.testing.assert_allclose(found.values, expected.reindex(found.cells).to_numpy(), rtol=1e-6)
     rows = json.loads(mapdata.classed(found.cells, found.names, found.classes, found.texts("u")))
     assert [r["h"] for r in rows] == found.cells
+
+
+def links(app: AppTest) -> list[str]:
+    """The pages that are linked to."""
+    return [link.proto.page for link in app.get("page_link")]
+
+
+@pytest.mark.parametrize(("language", "needs"), [("nl", "vraagt een telling"), ("en", "needs a count")])
+def test_persons_per_day_are_never_told_where_nobody_counted(language: str, needs: str) -> None:
+    app = open_page("explore", language, layer="persons_per_day")
+    assert not app.exception
+    assert needs in app.selectbox(key="layer").format_func("persons_per_day")
+    assert any(needs in m.value for m in app.markdown)
+    assert not app.get("deck_gl_json_chart")
+    assert not app.get("vega_lite_chart")
+    assert "count" in links(app)
+    app.button(key="show_index").click().run()
+    assert app.query_params.get("layer") is None  # the busiest streets instead: the default of the page
+    assert app.get("deck_gl_json_chart")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_with_a_count_the_map_tells_persons_with_their_range(area: Area, squareville_dir: Path, language: str) -> None:
+    count = OwnCount("a", "Marktstraat", *degrees(918, 900), datetime.datetime(2026, 11, 19, 12, 0), 15, 60)
+    save(squareville_dir, area.id, count)
+    try:
+        app = open_page("explore", language, layer="persons_per_day")
+        assert not app.exception
+        assert deck(app)["colours"]["data"].startswith("/mapdata/")
+        app.session_state["table"] = True
+        app.run()
+        told = app.dataframe[-1].value
+        found = footfall_of(area, counts_with_own(area, [count])).by_cell().dropna()
+        columns = found[["persons_per_day", "persons_low", "persons_high"]].map(two_digits)
+        assert set(told.dropna().iloc[:, 1:].itertuples(index=False, name=None)) <= set(
+            columns.itertuples(index=False, name=None)
+        )
+        assert told.iloc[0, 1] == columns["persons_per_day"].max()
+        assert "method" in links(app)
+        (squareville_dir / "own_counts" / f"{area.id}.csv").unlink()
+        assert not app.run().get("deck_gl_json_chart")  # taken away: no number is left of it
+    finally:
+        shutil.rmtree(squareville_dir / "own_counts", ignore_errors=True)
+
+
+def test_a_tooltip_tells_persons_with_their_range_and_nothing_where_not_known() -> None:
+    nan = float("nan")
+    found = Shown(11, ["a", "b"], ["", ""], np.array([1234.0, nan]), (), np.array([4.0, nan]), np.array([5678.0, nan]))
+    assert found.texts("passanten per dag") == [
+        "1.200 passanten per dag, tussen minder dan 10 en 5.700", "niet gekend",
+    ]  # fmt: skip

@@ -79,7 +79,7 @@ def test_windows_are_busy_and_even() -> None:
 def test_spots_lie_round_the_core_and_farther_only_for_want_of_streets() -> None:
     index, length, xy, names = town()
     index[340:] = np.geomspace(500, 1000, 60)  # thirty streets above class C
-    near, far, beyond = np.full(400, 250.0), np.full(400, 900.0), np.full(400, 3000.0)
+    near, far, beyond = np.full(400, 100.0), np.full(400, 900.0), np.full(400, 3000.0)
 
     def streets_from(core_m: np.ndarray) -> set[float]:
         spots = where_to_count(index, length, xy, names, PROFILE, core_m=core_m)
@@ -87,11 +87,11 @@ def test_spots_lie_round_the_core_and_farther_only_for_want_of_streets() -> None
         return {float(core_m[s.edge]) for s in spots}
 
     half = np.arange(400) >= 370  # fifteen streets: enough to count in, few to choose from
-    assert streets_from(np.where(half, near, beyond)) == {250.0}
+    assert streets_from(np.where(half, near, beyond)) == {100.0}
     assert max(streets_from(np.where(half, near, far))) == 900.0
     few = np.arange(400) >= 394  # three streets
     assert streets_from(np.where(few, near, far)) >= {900.0}
-    assert streets_from(np.where(few, near, beyond)) == {250.0, 3000.0}
+    assert streets_from(np.where(few, near, beyond)) == {100.0, 3000.0}
 
 
 def test_the_nearest_streets_fill_what_the_core_lacks() -> None:

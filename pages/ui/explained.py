@@ -59,7 +59,7 @@ _TABLES = {"residents": "residents", "occupied": "premises", "vacant": "premises
 _TABLES |= {"departures": "stops", "car_parking": "parking"}
 """The table an opportunity column is counted from, by the part of its name before the colon."""
 
-_WALKED = ("premises", "residents", "stops")
+WALKED = ("premises", "residents", "stops")
 """What a layer that asks nothing of the network by itself rests on: the trips of footfall."""
 
 _BASES = {"polygons": "population_polygons", "raster": "population_raster", "municipality": "residents_given"}
@@ -68,7 +68,7 @@ _BASES = {"polygons": "population_polygons", "raster": "population_raster", "mun
 def of_layer(area: Area, layer: Layer, branches: BranchTable) -> list[Source]:
     """The sources a layer's values rest on here, streets included, in the order they were read."""
     asked = {need.column.split(":")[0] for need in layer.needs(branches)}
-    tables = {_TABLES[column] for column in asked if column in _TABLES} or set(_WALKED)
+    tables = {_TABLES[column] for column in asked if column in _TABLES} or set(WALKED)
     used = of_tables(area, tables)
     return [source(i) for i in known.ids(area) if i in used]
 

@@ -51,8 +51,7 @@ def _own(folder: str, area_id: str, stamp: Stamp) -> OwnCounts:
 
 def own(key: AreaKey) -> OwnCounts:
     """The counts made by hand here, as they are now. GeodataError when their file is damaged."""
-    data_dir = cache.settings().data_dir
-    return _own(str(data_dir), key.id, own_counts.stamp(data_dir, key.id))
+    return _own(str(cache.settings().data_dir), key.id, stamp(key))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -76,19 +75,44 @@ def before(key: AreaKey) -> Footfall:
 
 def footfall(key: AreaKey) -> Footfall:
     """Footfall of an area, own counts included; without them where their file cannot be read."""
-    data_dir = cache.settings().data_dir
-    stamp = own_counts.stamp(data_dir, key.id)
+    folder, now = str(cache.settings().data_dir), stamp(key)
     try:
-        return _footfall(str(data_dir), key, stamp)
+        return _footfall(folder, key, now)
     except GeodataError:
-        if stamp == (0, 0):
+        if now == (0, 0):
             raise
-        return _footfall(str(data_dir), key, (0, 0))
+        return _footfall(folder, key, (0, 0))
+
+
+def stamp(key: AreaKey) -> Stamp:
+    """Changes when the counts made by hand here do."""
+    return own_counts.stamp(cache.settings().data_dir, key.id)
+
+
+def counted(key: AreaKey) -> bool:
+    """Whether persons per day may be told here: somebody counted an ordinary day."""
+    return footfall(key).calibration is not None
+
+
+def counted_by_hand(key: AreaKey) -> bool:
+    """Whether there is a file with counts made by hand."""
+    return stamp(key) != (0, 0)
+
+
+def how_good() -> None:
+    """The way to the test of these figures."""
+    where = {"chapter": "validation", "test": "footfall"}
+    st.page_link("pages/method.py", label=_(T("How good is this?")), icon=":material/verified:", query_params=where)
 
 
 def persons(value: float) -> str:
     """Persons per day, two digits."""
     return number(two_digits(value)) if value >= 10 else _(T("fewer than 10"))
+
+
+def rounded(value: float) -> float:
+    """Persons per day as a number of two digits; NaN stays."""
+    return value if math.isnan(value) else float(two_digits(value))
 
 
 def interval(found: PlaceFootfall) -> str:
@@ -197,7 +221,9 @@ def block(key: AreaKey, cells: pd.Index) -> None:
     mark = f'<span title="{html.escape(classes())}">{badge(found.street_class)}</span>'
     head = f"<p>{mark}{html.escape(rank(found))}</p>"
     st.html(f"{STYLE}<div class='kw-foot'>{head}{''.join(sentences(found, all_of))}</div>")
-    if found.persons is None:
+    if found.persons is not None:
+        how_good()
+    else:
         busiest = str(cache.area(key).grid.loc[cells, "footfall_index"].idxmax())
         words = T("**How many people pass here needs a count.** A quarter of an hour is enough to begin with.")
         st.markdown(_(words))

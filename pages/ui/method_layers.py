@@ -1,13 +1,16 @@
 """The chapters on layers and on weights: each layer in full, each branch's starting profile, and the formulas."""
 
+import math
+
 import streamlit as st
 
 from geodata.language import T
+from location_model.calibration import NOISE_SD, SLOPE
 from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL
 from location_model.profile import Criterion
 from location_model.score import LEAST_COVERAGE
-from pages.ui import cache, choices, explained, explained_charts, known, places, shown
+from pages.ui import cache, choices, explained, explained_charts, footfall_shown, known, places, shown
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language, number, percent
 from pages.ui.places import GROUP_TITLES
@@ -20,19 +23,16 @@ def branch_choice() -> str:
     return choices.select(_(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=260)
 
 
-def layer_label(name: str) -> str:
-    group = "" if name == shown.SCORE else f"{_(GROUP_TITLES[layer_named(name).group])} · "
-    return group + _(shown.title(name))
-
-
 def in_layers(key: AreaKey) -> None:
     """One layer in full, and all of them in a table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = shown.names()
-        name = choices.select(_(T("Layer")), names, "layer", default="footfall_index", shown=layer_label, width=320)
+        name = choices.select(_(T("Layer")), names, "layer", default="footfall_index", shown=shown.label, width=320)
         branch = branch_choice()
     if name == shown.SCORE:
         in_formulas()
+    elif name == shown.PERSONS:
+        in_persons()
     else:
         layer = layer_named(name)
         st.subheader(_(layer.title), anchor=layer.name)
@@ -89,6 +89,20 @@ def in_weights(key: AreaKey) -> None:
         for c in profile.criteria
     ]
     known.table([_(h) for h in heads], rows, right=(1,))
+
+
+def in_persons() -> None:
+    """From the index to persons per day: what is learnt from the counters and what other towns taught."""
+    text = T(
+        "Counters see persons; the footfall index only orders streets. A line is laid through what the counters saw, "
+        "on a scale of tens: $\\log y = a + b\\,\\log x$, $x$ the index and $y$ the persons per day. Where few count, "
+        "$b$ stays near {slope} and the spread between streets near ×/÷ {spread}, as in towns with many counters. The "
+        "range is as wide as the counters' own errors ask: each is estimated from the others, and four in five must "
+        "lie in their range. Without a count there is no number.",
+        slope=SLOPE, spread=round(math.exp(NOISE_SD), 1),
+    )  # fmt: skip
+    st.markdown(_(text))
+    footfall_shown.how_good()
 
 
 def in_formulas() -> None:
