@@ -1,7 +1,10 @@
 """What a branch looks for: criteria with weights and value functions, and hard limits."""
 
+import json
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import GeodataError
 from geodata.language import T
@@ -103,3 +106,25 @@ class ScoringProfile:
                 remedy=T("Weights are 0 or more, for the layers of the profile."),
             )
         return replace(self, criteria=tuple(replace(c, weight=weights.get(c.layer, c.weight)) for c in self.criteria))
+
+
+_ADAPTER = TypeAdapter(ScoringProfile)
+
+
+def profile_as_json(profile: ScoringProfile) -> dict[str, Any]:
+    """The profile in the types of JSON; `profile_from_json` makes an equal one of it."""
+    document: dict[str, Any] = _ADAPTER.dump_python(profile, mode="json")
+    return document
+
+
+def profile_from_json(document: object, *, where: str = "") -> ScoringProfile:
+    """A profile from what `profile_as_json` gave. GeodataError, naming the field, for anything else."""
+    try:
+        return _ADAPTER.validate_json(json.dumps(document), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise GeodataError(
+            T("this is not a profile: {field} is missing or wrong.", field=".".join(map(str, first["loc"])) or "–"),
+            where=where,
+            remedy=T("Make the profile again and save it."),
+        ) from error

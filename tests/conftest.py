@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests at any depth find the hand-drawn towns
 
+os.environ.pop("DATABASE_URL", None)  # nobody's own saved work is touched
+
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 REQUIRED = set(filter(None, os.environ.get("KERNWIJZER_REQUIRE", "").split(",")))
 
