@@ -80,11 +80,12 @@ def learn(
 ) -> Learned:
     """A profile whose weights follow the turnover of own shops, from 8 shops on.
 
-    values: layer values by shop as `shop_values.values_at` gives them. turnover_by_shop: over the same period, in one unit. A value
-    not known counts as the mean of the other shops; a shop without turnover, or with less than 60 % of the starting
-    weight known, is left out and listed. The penalty is the largest within one standard error of the best (Hastie and
-    others 2009, § 7.10). The weights, to two decimals, add up to what they did; a criterion without a starting weight
-    gets none, and the layers `kept` keep their part. GeodataError below 8 usable shops, or with all turnovers equal.
+    values: layer values by shop as `shop_values.values_at` gives them. turnover_by_shop: over the same period, in one
+    unit. A value not known counts as the mean of the other shops; a shop without turnover, or with less than 60 % of
+    the starting weight known, is left out and listed. The penalty is the largest within one standard error of the best
+    (Hastie and others 2009, § 7.10). The weights, to two decimals, add up to what they did; a criterion without a
+    starting weight gets none, and the layers `kept` keep their part. GeodataError below 8 usable shops, or with all
+    turnovers equal.
     """
     v, y, ids, left_out = usable(values, turnover_by_shop, start)
     if len(y) < FEWEST:

@@ -1,5 +1,6 @@
 """A retailer's own shops: a limit on where the next one may come, and what they sell to learn from."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from geodata.errors import GeodataError
 from geodata.language import T
 from geodata.sources.own_shops import Ground, read_own_shops
 from geodata.sources.spreadsheet import File
-from geodata.store import Area
+from geodata.store import Area, Store
 from geodata.tables import Reading
 
 AROUND_M = 20_000.0
@@ -68,6 +69,15 @@ def own_network(areas: Sequence[Area], source: File, branches: BranchTable, data
     for area in areas:
         inside[read.table.within(area.boundary) & inside.isna()] = area.id
     return OwnNetwork(read.table.assign(area_id=inside), read.skipped, read.doubts)
+
+
+def built_areas(store: Store, first: Area) -> list[Area]:
+    """Every area that can be opened, this one first: where own shops are looked for."""
+    found = [first]
+    for other in store.ids():
+        with contextlib.suppress(GeodataError):  # a damaged area says so when it is opened itself
+            found += [store.open(other)] if other != first.id else []
+    return found
 
 
 def _ground(area: Area) -> Ground:

@@ -5,13 +5,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from geodata.branches import read_branches
-from geodata.language import T
+from geodata.errors import GeodataError
+from geodata.language import T, Text
 from geodata.store import Store
 from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
-from location_model.own_shops import positions, shops_near
+from location_model.layers import layer_named
+from location_model.learned import Learned
+from location_model.own_learning import learn_from
+from location_model.own_shops import OwnNetwork, built_areas, own_network, positions, shops_near
 from location_model.presets import starting_profile
 from location_model.score import score_area
 from location_model.suggest import Suggestions
@@ -44,6 +49,9 @@ def suggest(
     min_distance: Annotated[
         float, typer.Option(min=0, help=_(T("Least distance to your own shops in metres, as the crow flies.")))
     ] = 500.0,
+    learn: Annotated[
+        bool, typer.Option("--learn", help=_(T("Learn the weights from the turnover in the list of own shops.")))
+    ] = False,
     data: Data = DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -55,16 +63,30 @@ def suggest(
         start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area,
         known_floor_area_only=known_floor_area_only,
     )  # fmt: skip
-    if own_shops is not None:
+    learned = None
+    if own_shops is not None and learn:
+        areas = built_areas(Store(data), stored)
+        network = own_network(areas, own_shops, table, data)
+        _say_network(own_shops, network, start.branch)
+        learned = learn_from(network, areas, table, start)
+        start = learned.profile
+        limits = replace(limits, own_shops=positions(network.shops), min_own_distance_m=min_distance)
+    elif own_shops is not None:
         own = shops_near(stored, own_shops, data)
         limits = replace(limits, own_shops=positions(own.table), min_own_distance_m=min_distance)
-        for row in own.skipped.to_dict("records"):
-            said = T("{file}, row {row}: {reason}", file=own_shops.name, row=row["row"], reason=row["reason"])
-            say(_(said))
+        _say_rows(own_shops, own.skipped, own.doubts)
+    elif learn:
+        raise GeodataError(
+            T("there is no list of own shops to learn from."), remedy=T("Give it with `--own-shops`, with a turnover.")
+        )
     answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
     if as_json:
-        print_json(_document(stored.id, start.branch, answer))
+        print_json(_document(stored.id, start.branch, answer, learned))
         return
+    if learned is not None:
+        shown = [Text("{title} {w}", (("title", layer_named(c.layer).title), ("w", c.weight))) for c in start.criteria]
+        say(_(learned.claim))
+        say(_(T("Weights: {weights}", weights=", ".join(map(_, shown)))))
     print_table(
         [_(head) for head in (T("Rank"), T("Place"), T("Score"), T("What we know"), T("Why"))],
         [[str(s.rank), _(s.site.title), f"{s.score:.0f}", _(s.coverage_told), _(s.why)] for s in answer.sites],
@@ -73,11 +95,26 @@ def suggest(
         say(f"– {_(note)}")
 
 
-def _document(area: str, branch: str, answer: Suggestions) -> dict[str, object]:
+def _say_network(given: Path, network: OwnNetwork, branch: str) -> None:
+    """What of the list cannot be used to learn from, and why."""
+    _say_rows(given, network.skipped, network.doubts)
+    if away := network.in_no_area:
+        say(_(T("In none of the areas built: {names}", names=", ".join(away))))
+    if others := network.of_other_branches(branch):
+        say(_(T("Of another branch: {names}", names=", ".join(others))))
+
+
+def _say_rows(file: Path, *lists: pd.DataFrame) -> None:
+    for row in pd.concat(lists).to_dict("records"):
+        say(_(T("{file}, row {row}: {reason}", file=file.name, row=row["row"], reason=row["reason"])))
+
+
+def _document(area: str, branch: str, answer: Suggestions, learned: Learned | None) -> dict[str, object]:
     return {
         "area": area,
         "branch": branch,
         "within": answer.within,
         "sites": [s.as_json() for s in answer.sites],
         "notes": [_(note) for note in answer.notes],
+        **({} if learned is None else {"learned": learned.as_json()}),
     }
