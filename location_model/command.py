@@ -13,6 +13,7 @@ from rich.table import Table
 
 from geodata.language import T, Text
 from geodata.settings import Settings
+from location_model.decision import Arguments, Command, decide, write_decision
 
 DATA_DIR = Settings.from_env().data_dir
 messages = Console(stderr=True, markup=False, highlight=False)
@@ -25,6 +26,17 @@ def _(text: Text) -> str:
 
 Data = Annotated[Path, typer.Option("--data", help=_(T("Data directory.")), show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help=_(T("One JSON document on standard output.")))]
+
+DecisionFile = Annotated[
+    Path | None, typer.Option("--decision", help=_(T("Write a decision file, which `rerun` runs again.")))
+]
+
+
+def keep_decision(path: Path, command: Command, arguments: Arguments, data: Path) -> None:
+    """Write the decision file of a command, and say what its results are known by."""
+    decision = decide(command, arguments, data)
+    write_decision(path, decision)
+    say(_(T("Decision file written: {path}. Results: sha256 {hash}.", path=str(path), hash=decision.results_sha256)))
 
 
 def say(text: str) -> None:

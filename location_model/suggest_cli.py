@@ -10,14 +10,16 @@ import typer
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.language import T, Text
+from geodata.language import LANGUAGES, T, Text
 from geodata.store import Store
-from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
+from location_model.command import DATA_DIR, AsJson, Data, DecisionFile, _, keep_decision, print_json, print_table, say
+from location_model.decision import Arguments, Command, Results
 from location_model.layers import layer_named
 from location_model.learned import Learned
 from location_model.own_learning import learn_from
 from location_model.own_shops import OwnNetwork, built_areas, own_network, positions, shops_near
 from location_model.presets import starting_profile
+from location_model.profile import profile_as_json, profile_from_json
 from location_model.score import score_area
 from location_model.suggest import Suggestions
 from location_model.suggest import suggest as suggest_sites
@@ -52,6 +54,7 @@ def suggest(
     learn: Annotated[
         bool, typer.Option("--learn", help=_(T("Learn the weights from the turnover in the list of own shops.")))
     ] = False,
+    decision: DecisionFile = None,
     data: Data = DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -79,7 +82,12 @@ def suggest(
         raise GeodataError(
             T("there is no list of own shops to learn from."), remedy=T("Give it with `--own-shops`, with a turnover.")
         )
-    answer = suggest_sites(stored, score_area(stored, table, replace(start, limits=limits)), n=n, vacant=vacant)
+    profile = replace(start, limits=limits)
+    answer = suggest_sites(stored, score_area(stored, table, profile), n=n, vacant=vacant)
+    if decision is not None:
+        asked = {"area": stored.id, "profile": profile_as_json(profile), "n": n, "vacant": vacant}
+        asked |= {"own_shops": own_shops, "learned": None if learned is None else learned.as_json()}
+        keep_decision(decision, DECISION, asked, data)
     if as_json:
         print_json(_document(stored.id, start.branch, answer, learned))
         return
@@ -118,3 +126,16 @@ def _document(area: str, branch: str, answer: Suggestions, learned: Learned | No
         "notes": [_(note) for note in answer.notes],
         **({} if learned is None else {"learned": learned.as_json()}),
     }
+
+
+def _again(arguments: Arguments, data_dir: Path) -> Results:
+    """The places for the profile as it was decided on, weights learned and own shops placed back then."""
+    stored, table = Store(data_dir).open(arguments["area"]), read_branches(data_dir)
+    profile = profile_from_json(arguments["profile"])
+    scored = score_area(stored, table, profile)
+    answer = suggest_sites(stored, scored, n=arguments["n"], vacant=arguments["vacant"])
+    notes = [{language: note.to(language) for language in LANGUAGES} for note in answer.notes]
+    return {**_document(stored.id, profile.branch, answer, None), "notes": notes}
+
+
+DECISION = Command("suggest", _again, areas=lambda arguments, _data: [arguments["area"]], files=("own_shops",))
