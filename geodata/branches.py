@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
 from geodata.errors import GeodataError
-from geodata.files import encoding_of, require_file
+from geodata.files import read_own_table
 from geodata.language import T
 
 HERE = Path(__file__).parent
@@ -100,8 +98,8 @@ class BranchTable:
 
 def read_branches(data_dir: Path | None = None) -> BranchTable:
     """The branch table and the list of chains; files in the data directory go before ours."""
-    rows = _read("branches.csv", data_dir, _COLUMNS)
-    chains = _read("chains.csv", data_dir, {"name", "aliases"})
+    rows = read_own_table(HERE / "branches.csv", data_dir, _COLUMNS)
+    chains = read_own_table(HERE / "chains.csv", data_dir, {"name", "aliases"})
     names = {normalise(n) for r in chains for n in (r["name"], *_split(r["aliases"]))}
     branches = tuple(
         Branch(
@@ -122,27 +120,3 @@ def read_branches(data_dir: Path | None = None) -> BranchTable:
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
-
-
-def _read(name: str, data_dir: Path | None, needed: set[str]) -> list[dict[str, str]]:
-    own = data_dir / name if data_dir else None
-    path = own if own and own.exists() else HERE / name
-    require_file(path)
-    try:
-        with path.open("rb") as file:
-            delimiter = ";" if (header := file.readline()).count(b";") > header.count(b",") else ","
-        encoding = encoding_of(lambda: path.open("rb"))  # a spreadsheet may have written it
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, sep=delimiter, encoding=encoding)
-    except ValueError as error:  # pandas' errors: rows of different lengths, no header
-        raise GeodataError(
-            T("the table cannot be read: {reason}.", reason=str(error).strip().rstrip(".")),
-            where=str(path),
-            remedy=T("Remove the file to use the built-in table, or add the columns."),
-        ) from error
-    if missing := needed - set(frame.columns):
-        raise GeodataError(
-            T("the columns {columns} are missing.", columns=", ".join(sorted(missing))),
-            where=str(path),
-            remedy=T("Remove the file to use the built-in table, or add the columns."),
-        )
-    return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]

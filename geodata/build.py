@@ -22,13 +22,13 @@ from geodata.grid import build_grid, shared_needs
 from geodata.language import T, Text
 from geodata.layers import Context, all_layers
 from geodata.locate import Location, clip, find_core, locate
-from geodata.network.graph import Network, build_network
+from geodata.network.graph import Floats, Network, build_network
 from geodata.network.reach import reach
 from geodata.network.roads import MODES, road_network, travel_time
 from geodata.network.walks import Walks
 from geodata.opportunities import residents_and_edge, walking_opportunities
 from geodata.place_names import name_points
-from geodata.region import REGION_M, as_arrays
+from geodata.region import REGION_M, as_arrays, coast_around
 from geodata.request import BuildRequest, dump
 from geodata.settings import Settings
 from geodata.sources.download import download_extract, find_place
@@ -152,6 +152,7 @@ class _Ground:
     roads: dict[str, tuple[Network, Any, Any]]
     extent: shapely.Polygon
     cut: np.ndarray[tuple[int], np.dtype[np.int32]]
+    coast: Floats
 
 
 def _ground(extract: OsmExtract, location: Location) -> _Ground:
@@ -179,8 +180,9 @@ def _ground(extract: OsmExtract, location: Location) -> _Ground:
         graph, cost = road_network(streets.iloc[used], [nodes[i] for i in used], [xy[i] for i in used], mode)
         roads[mode] = (graph, cost, cut_nodes(graph, extent, coast))
     return _Ground(
-        streets[far].reset_index(drop=True), walked[far], network, roads, extent, cut_nodes(network, extent, coast)
-    )
+        streets[far].reset_index(drop=True), walked[far], network, roads, extent, cut_nodes(network, extent, coast),
+        coast_around(coast, roads["car"][0].xy),
+    )  # fmt: skip
 
 
 def _within(
@@ -250,5 +252,7 @@ def _branch_reached(reached: dict[str, Any], branches: BranchTable, index: pd.In
 
 
 def _arrays(ground: _Ground, walks: Walks) -> dict[str, Any]:
-    streets = {f.name: getattr(ground.network, f.name) for f in fields(Network)} | as_arrays(*ground.roads["car"])
+    streets = {f.name: getattr(ground.network, f.name) for f in fields(Network)} | as_arrays(
+        *ground.roads["car"][:2], ground.coast
+    )
     return streets | {f"walks_{f.name}": getattr(walks, f.name) for f in fields(Walks)}

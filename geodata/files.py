@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import pandas as pd
+
 from geodata.errors import GeodataError
 from geodata.language import T
 
@@ -60,3 +62,31 @@ def encoding_of(open_file: Callable[[], IO[bytes]]) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
+
+
+def read_own_table(built_in: Path, data_dir: Path | None, needed: set[str]) -> list[dict[str, str]]:
+    """Rows of a table of ours as text, or of the user's file of the same name in the data directory, which replaces it.
+
+    GeodataError when it cannot be read or lacks one of the columns `needed`.
+    """
+    own = data_dir / built_in.name if data_dir else None
+    path = own if own and own.exists() else built_in
+    require_file(path)
+    try:
+        with path.open("rb") as file:
+            delimiter = ";" if (header := file.readline()).count(b";") > header.count(b",") else ","
+        encoding = encoding_of(lambda: path.open("rb"))  # a spreadsheet may have written it
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, sep=delimiter, encoding=encoding)
+    except ValueError as error:  # pandas' errors: rows of different lengths, no header
+        raise GeodataError(
+            T("the table cannot be read: {reason}.", reason=str(error).strip().rstrip(".")),
+            where=str(path),
+            remedy=T("Remove the file to use the built-in table, or add the columns."),
+        ) from error
+    if missing := needed - set(frame.columns):
+        raise GeodataError(
+            T("the columns {columns} are missing.", columns=", ".join(sorted(missing))),
+            where=str(path),
+            remedy=T("Remove the file to use the built-in table, or add the columns."),
+        )
+    return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]

@@ -162,11 +162,8 @@ def gather(
         listed = usable(read_markets(request.markets, **placing), request.markets)
         sources.append(_from_reading(listed, request.markets))
         markets = listed.table
-    counts = empty("counts", crs)
-    if request.counts is not None:
-        counted = usable(read_counts(request.counts, **placing), request.counts)
-        sources.append(_from_reading(counted, request.counts))
-        counts = counted.table
+    counted = [usable(read_counts(path, **placing), path) for path in request.counts]
+    sources += [_from_reading(r, path) for r, path in zip(counted, request.counts, strict=True)]
 
     tables_by_name = {
         "premises": premises,
@@ -175,7 +172,7 @@ def gather(
         "stops": stops,
         "parking": parking_from_osm(extract, crs),
         "markets": markets,
-        "counts": counts,
+        "counts": counts_together([r.table for r in counted], crs),
         "amenities": amenities_from_osm(extract, crs),
         "addresses": addresses,
         "streets": streets,
@@ -192,6 +189,16 @@ def gather(
 def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     some = [t for t in tables if len(t)] or [tables[0]]
     return gpd.GeoDataFrame(pd.concat(some, ignore_index=True), crs=tables[0].crs)
+
+
+def counts_together(files: list[gpd.GeoDataFrame], crs: int) -> gpd.GeoDataFrame:
+    """The counts of all files; of a period that two files hold, the later file's."""
+    if len(files) < 2:
+        return files[0] if files else empty("counts", crs)
+    period = ["counter", "date", "hour_from", "day_kind"]
+    later, joined = files[-1], counts_together(files[:-1], crs)
+    held = pd.MultiIndex.from_frame(joined[period]).isin(pd.MultiIndex.from_frame(later[period]))
+    return _joined(joined[~held], later)
 
 
 def _residents(

@@ -14,7 +14,7 @@ from geodata.files import require_file
 BUILD_FORMAT = 6
 """Raised when the same files would give another grid or manifest: stored areas are then built again."""
 
-SEVERAL = ("osm", "gtfs")
+SEVERAL = ("osm", "gtfs", "counts")
 """Options that take more than one file."""
 
 
@@ -33,7 +33,7 @@ class BuildRequest:
     premises: Path | None = None
     vacancies: Path | None = None
     addresses: Path | None = None
-    counts: Path | None = None
+    counts: tuple[Path, ...] = ()
     markets: Path | None = None
     boundary: Path | None = None
     sample: bool = False
@@ -92,8 +92,8 @@ def dump(request: BuildRequest, data_dir: Path) -> str:
 def load(text: str, data_dir: Path) -> BuildRequest:
     """The request that `dump` wrote, with the files of this data directory, wherever it was copied to.
 
-    Options it does not know are left out. A relative path that an earlier version wrote counts from the working
-    directory, as it did.
+    Options it does not know are left out; an option of several files may hold one, as it did before. A relative path
+    that an earlier version wrote counts from the working directory, as it did.
     """
     given = json.loads(text)
 
@@ -105,7 +105,8 @@ def load(text: str, data_dir: Path) -> BuildRequest:
     for f in fields(BuildRequest):
         value = given.get(f.name, f.default)
         if f.name in SEVERAL:
-            values[f.name] = tuple(path(p) for p in value)
+            files = [value] if isinstance(value, str) else value or ()
+            values[f.name] = tuple(path(p) for p in files)
         else:
             values[f.name] = path(value) if isinstance(value, str) and f.name != "area" else value
     return BuildRequest(**values)

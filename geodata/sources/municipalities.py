@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from rapidfuzz import process
 from shapely.geometry.base import BaseGeometry
@@ -23,6 +24,9 @@ from geodata.sources.vector import WGS84, find_column, read_polygons
 MERGERS = Path(__file__).with_name("nis_mergers.csv")
 
 _NIS_COLUMNS = ("nis", "niscode", "nis_code", "cd_munty_refnis", "cd_refnis", "refnis", "geoitem", "natcode")
+_RESIDENTS_COLUMNS = (
+    "inwoners", "residents", "population", "bevolking", "aantal_inwoners", "ms_population", "tot_pop", "pop", "totaal",
+)  # fmt: skip
 _NAME_COLUMNS = (
     "naam", "name", "tx_munty_descr_nl", "tx_munty_dscr_nl", "tx_refnis_nl", "municipality_nl", "gemeente",
     "gemeentenaam", "nameunit", "tx_munty_descr_fr", "nom",
@@ -63,13 +67,14 @@ def current_name(name: str) -> str:
 
 
 def read_municipalities(path: Path) -> gpd.GeoDataFrame:
-    """Municipalities of a shapefile, GeoPackage or GeoJSON: `nis` (text), `name`, polygon in WGS84.
+    """Municipalities of a shapefile, GeoPackage or GeoJSON: `nis` (text), `name`, `residents`, polygon in WGS84.
 
-    `nis` is missing where the file has no code. Raises GeodataError when the file cannot be read,
-    has no CRS, or has no column with names.
+    `nis` is missing where the file has no code, `residents` NaN where it does not say. Raises GeodataError when the
+    file cannot be read, has no CRS, or has no column with names.
     """
     frame = read_polygons(path)
     name, nis = find_column(frame, _NAME_COLUMNS), find_column(frame, _NIS_COLUMNS)
+    residents = find_column(frame, _RESIDENTS_COLUMNS)
     if name is None:
         raise GeodataError(
             T(
@@ -81,7 +86,13 @@ def read_municipalities(path: Path) -> gpd.GeoDataFrame:
         )
     codes = frame[nis].astype("string").str.extract(r"^\s*(\d{5})(?:\.0)?\s*$")[0] if nis else pd.NA
     table = gpd.GeoDataFrame(
-        {"nis": codes, "name": frame[name].astype("string").str.strip()}, geometry=frame.geometry, crs=WGS84
+        {
+            "nis": codes,
+            "name": frame[name].astype("string").str.strip(),
+            "residents": pd.to_numeric(frame[residents], errors="coerce").astype(float) if residents else np.nan,
+        },
+        geometry=frame.geometry,
+        crs=WGS84,
     )
     return table[table.name.fillna("") != ""].reset_index(drop=True)
 
