@@ -6,6 +6,7 @@ same criteria known at both places) or 2 (not the same) is zero: no search, no s
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, copysign, floor, inf, sqrt
 from typing import Any
 
@@ -18,8 +19,6 @@ from location_model.score import LEAST_COVERAGE, Scored, value_of
 
 HEAVIEST = 5.0
 """No weight above this is looked at: the heaviest a criterion can be given."""
-
-_NIL = 1e-12
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,9 +38,9 @@ class Flip:
 
     @property
     def shown(self) -> float:
-        """The first weight in tenths at which the choice has turned, so that a reader who tries it sees it turn."""
+        """The first weight in tenths beyond it: who moves the slider there sees the choice turned."""
         tenths = 10 * self.weight
-        return (ceil(tenths - _NIL) if self.weight > self.now else floor(tenths + _NIL)) / 10
+        return (floor(tenths + 1e-6) + 1 if self.weight > self.now else ceil(tenths - 1e-6) - 1) / 10
 
     @property
     def told(self) -> Text:
@@ -63,9 +62,9 @@ class Flip:
 def flip_points(scored: Scored, a: str, b: str) -> tuple[Flip, ...]:
     """Where two cells change places as one weight changes, nearest first: smallest share of the weight it has now.
 
-    One a criterion at most, above 0 and up to `HEAVIEST`; none for a criterion that never turns the choice. At a flip
-    point both places keep a score: it is not one where either falls below the least coverage. Unknown values fall out,
-    as they do of the score. Empty when the two score the same now, or either has no score. KeyError for another cell.
+    One a criterion at most, from 0 to `HEAVIEST`; none for a criterion that never turns the choice, or turns it only
+    where either place falls below the least coverage. Unknown values fall out, as they do of the score. Empty when the
+    two score the same now, or either has no score. KeyError for another cell.
     """
     rows = [scored.rows[a], scored.rows[b]]
     if np.isnan(scored.score[rows]).any():
@@ -75,37 +74,55 @@ def flip_points(scored: Scored, a: str, b: str) -> tuple[Flip, ...]:
     worth = np.array([value_of(c.value, x[rows]) for c, x in zip(criteria, scored.inputs, strict=True)])
     known = ~np.isnan(worth)
     worth[~known] = 0.0
-    found = []
+    found: list[Flip] = []
     for i, criterion in enumerate(criteria):
         others = weights.copy()
         others[i] = 0.0
-        turns = _turns(others @ worth, others @ known, worth[i], known[i], float(others.sum()), criterion.weight)
-        if turns:
-            nearest = min(turns, key=lambda t: abs(t - criterion.weight))
-            found.append(Flip(criterion.layer, criterion.weight, nearest))
-    return tuple(sorted(found, key=lambda flip: (flip.change, flip.weight, flip.layer)))
+        lead = _Lead(others @ worth, others @ known, worth[i], known[i], float(others.sum()))
+        flips = [Flip(criterion.layer, criterion.weight, root) for root in lead.roots()]
+        found += [flip for flip in flips if lead.turns(flip.now, flip.shown)]
+    nearest: dict[str, Flip] = {}
+    for flip in sorted(found, key=lambda flip: (flip.change, abs(flip.weight - flip.now), flip.layer)):
+        nearest.setdefault(flip.layer, flip)
+    return tuple(nearest.values())
 
 
-def _turns(p: Floats, q: Floats, v: Floats, k: npt.NDArray[np.bool_], rest: float, now: float) -> list[float]:
-    """Weights at which (p₀ + t·v₀)(q₁ + t·k₁) − (p₁ + t·v₁)(q₀ + t·k₀) changes sign, both places keeping a score."""
-    a = v[0] * k[1] - v[1] * k[0]
-    b = p[0] * k[1] + v[0] * q[1] - p[1] * k[0] - v[1] * q[0]
-    c = p[0] * q[1] - p[1] * q[0]
-    # Values that differ by rounding alone are the same.
-    a, b, c = (0.0 if abs(x) <= _NIL * rest**n else float(x) for n, x in enumerate((a, b, c)))
-    if abs((a * now + b) * now + c) <= _NIL * (rest + now) ** 2:
-        return []
+@dataclass(frozen=True, eq=False)
+class _Lead:
+    """The lead of one place over another as the weight t of one criterion changes; all arrays are of the two places.
 
-    def scored(t: float) -> bool:
-        return bool((q + t * k >= (LEAST_COVERAGE - 1e-6) * (rest + t)).all())
+    p, q: as above, without the criterion. v, k: its value (0 where not known) and whether it is known. rest: the weight
+    of the other criteria.
+    """
 
-    return [t for t in _simple_roots(a, b, c) if 0 < t <= HEAVIEST and scored(t)]
+    p: Floats
+    q: Floats
+    v: Floats
+    k: npt.NDArray[np.bool_]
+    rest: float
 
+    @cached_property
+    def polynomial(self) -> tuple[float, float, float]:
+        """(p₀ + t·v₀)(q₁ + t·k₁) − (p₁ + t·v₁)(q₀ + t·k₀), which has the sign of the lead: factors of t², t, 1."""
+        (p0, p1), (q0, q1), (v0, v1), (k0, k1) = self.p, self.q, self.v, self.k
+        factors = (v0 * k1 - v1 * k0, p0 * k1 + v0 * q1 - p1 * k0 - v1 * q0, p0 * q1 - p1 * q0)
+        # Values that differ by rounding alone are the same.
+        a, b, c = (0.0 if abs(x) <= 1e-12 * self.rest**n else float(x) for n, x in enumerate(factors))
+        return a, b, c
 
-def _simple_roots(a: float, b: float, c: float) -> list[float]:
-    """Real roots of a·t² + b·t + c where it changes sign, by the formula that loses no digits when a or c is small."""
-    inside = b * b - 4 * a * c
-    if inside <= 0:
-        return []
-    half = -(b + copysign(sqrt(inside), b)) / 2
-    return ([half / a] if a else []) + ([c / half] if half else [])
+    def roots(self) -> list[float]:
+        """Weights above 0 at which the two are even and change sides, by the formula that keeps small roots exact."""
+        a, b, c = self.polynomial
+        inside = b * b - 4 * a * c
+        if inside <= 0:
+            return []
+        half = -(b + copysign(sqrt(inside), b)) / 2
+        return [t for t in ([half / a] if a else []) + ([c / half] if half else []) if t > 0]
+
+    def turns(self, now: float, weight: float) -> bool:
+        """Whether another place is ahead at another weight, both keeping a score."""
+        a, b, c = self.polynomial
+        before, after = ((a * t + b) * t + c for t in (now, weight))
+        covered = self.q + weight * self.k >= (LEAST_COVERAGE - 1e-6) * (self.rest + weight)
+        even = abs(before) <= 1e-12 * (self.rest + now) ** 2
+        return weight <= HEAVIEST and not even and before * after < 0 and bool(covered.all())
