@@ -63,7 +63,7 @@ def habits_of(branch: str, data_dir: Path | None = None) -> Habits:
     if found is None or math.isnan(found.eur_per_resident_year):
         raise GeodataError(
             T(
-                "no spending by residents is known for the branch {branch}: no turnover can be estimated.",
+                "no spending by residents is known for the branch {branch}: turnover is not known.",
                 branch=branch,
             ),
             remedy=T("Add it to a file spending.csv in the data directory, with its source."),
