@@ -95,7 +95,7 @@ def build(
     ] = None,
     vacancies: Annotated[Path | None, typer.Option(help=_(T("Your vacancy list (XLSX or CSV).")))] = None,
     addresses: Annotated[Path | None, typer.Option(help=_(T("Address file with coordinates (CSV).")))] = None,
-    counts: Annotated[Path | None, typer.Option(help=_(T("Pedestrian counts (CSV).")))] = None,
+    counts: Annotated[list[Path] | None, typer.Option(help=_(T("Pedestrian counts (CSV); repeatable.")))] = None,
     markets: Annotated[Path | None, typer.Option(help=_(T("Weekly markets (CSV).")))] = None,
     boundary: Annotated[Path | None, typer.Option(help=_(T("Polygon of the area itself.")))] = None,
     data: Data = SETTINGS.data_dir,
@@ -103,7 +103,7 @@ def build(
 ) -> None:
     request = BuildRequest(
         area, tuple(osm or ()), tuple(gtfs or ()), population, residents, municipalities, core_areas, retail_areas,
-        premises, vacancies, addresses, counts, markets, boundary,
+        premises, vacancies, addresses, tuple(counts or ()), markets, boundary,
     )  # fmt: skip
     with _progress() as progress:
         built = build_area(request, replace(SETTINGS, data_dir=data), progress=progress)

@@ -47,6 +47,6 @@ def requests(sources: SampleSources) -> list[BuildRequest]:
         "premises": sources.premises,
         "vacancies": sources.vacancy_register,
         "addresses": sources.addresses,
-        "counts": sources.counts,
+        "counts": (sources.counts,),
     }
     return [replace(shared, area=m.name, **(surveyed if m.name == SURVEYED else {})) for m in sources.municipalities]

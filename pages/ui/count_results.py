@@ -16,7 +16,7 @@ from location_model import own_counts
 from location_model.footfall_estimate import PlaceFootfall
 from location_model.own_count_tables import only_built
 from location_model.own_counts import OwnCount
-from pages.ui import cache, charts, count_places, footfall_shown, known, states
+from pages.ui import cache, charts, count_build, count_places, footfall_shown, known, states
 from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.count_places import DAY_KINDS, STEP
@@ -29,6 +29,7 @@ TENS = [10**n for n in range(6)]
 
 def draw(key: AreaKey) -> None:
     """The list, and what it taught."""
+    count_build.progress()
     own = footfall_shown.own(key)
     gone: OwnCount | None = st.session_state.get(GONE)
     if gone is not None:
@@ -58,6 +59,7 @@ def draw(key: AreaKey) -> None:
         states.notes([_(text)])
     if not own.counts:
         nothing(key)
+        count_build.draw(key, own.counts)
         return
     taught(key, own.counts)
     total = sum(c.pedestrians for c in own.counts)
@@ -69,13 +71,13 @@ def draw(key: AreaKey) -> None:
     edited = next((c for c in own.counts if c.key == st.session_state.get(EDITED)), None)
     if edited is not None:
         change(key, edited)
+    count_build.draw(key, own.counts)
     name, area = _(T("own-counts")), cache.area(key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _(T("Save as CSV")), lambda: own_counts.as_csv(own.counts), f"{area.id}-{name}.csv", "text/csv",
             on_click="ignore", icon=":material/download:", key="count_csv",
         )  # fmt: skip
-        st.caption(_(T("Give this file on the page Data as “Pedestrian counts” and the next build holds them too.")))
 
 
 def nothing(key: AreaKey) -> None:
@@ -202,6 +204,7 @@ def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
     apart = _(T("A bar says what streets of this rank see; what was counted in the street itself stands apart."))
     rests_on = f"{footfall_shown.basis(after)}; {sure}; {one}."
     states.notes([apart, sentence(rests_on), *(sentence(f"{_(note)}.") for note in after.notes)])
+    footfall_shown.how_good()
 
 
 def chart(found: dict[str, tuple[PlaceFootfall, PlaceFootfall]]) -> None:

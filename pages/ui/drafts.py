@@ -1,6 +1,7 @@
 """What an area is to be built from next: the files that were added or taken away, kept on disk until they are built.
 
 uploads/<area>/<option>/<file>   files given in the app; another file of the same name gets a number
+uploads/<area>/counts/tel-zelf.csv   the counts made by hand, as they were when they were last built in
 uploads/<area>/request.json      the request as it is being prepared; gone once it was built
 """
 
@@ -20,6 +21,7 @@ from geodata.store import Area, Store
 from geodata.study import area_id
 from pages.ui.kinds import BY_OPTION, KINDS, SHAPES
 
+BY_HAND = "tel-zelf.csv"
 MOST_UNPACKED_BYTES = 2_000_000_000
 
 
@@ -68,6 +70,36 @@ def remove(request: BuildRequest, option: str, path: Path) -> BuildRequest:
 def with_residents(request: BuildRequest, residents: int | None) -> BuildRequest:
     """The request with a number of residents, for who has no file with where they live."""
     return replace(request, residents=residents)
+
+
+def _by_hand(area: Area) -> Path:
+    return area.data_dir / "uploads" / area.id / "counts" / BY_HAND
+
+
+def holds_by_hand(area: Area, raw: bytes) -> bool:
+    """Whether an area was built with just these counts made by hand; with none: without any such file."""
+    path = _by_hand(area)
+    if path not in built(area).counts:
+        return not raw
+    return path.exists() and path.read_bytes() == raw and path not in changed(area)
+
+
+def with_by_hand(area: Area, raw: bytes) -> BuildRequest:
+    """What an area was built from, with the counts made by hand as they are now, or without where there are none.
+
+    The file is written; what is being prepared for the area gets it too.
+    """
+    path = _by_hand(area)
+    if raw:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_bytes(raw)
+        fresh.replace(path)
+    change = add if raw else remove
+    preparing = prepared(area.data_dir, area.id)
+    if preparing is not None:
+        keep(area.data_dir, change(preparing, "counts", path))
+    return change(built(area), "counts", path)
 
 
 def regional(request: BuildRequest, area: str) -> BuildRequest:

@@ -46,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
         T("How many people really pass: what the footfall model can be checked with."),
         SHEETS,
         "counts",
+        several=True,
     ),
     Kind("markets", T("Weekly markets"), T("Day, hours and size of the markets."), SHEETS, "markets_list"),
     Kind(
