@@ -49,6 +49,20 @@ def squareville_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def quarters_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory in which Quarters is built, a town large enough to learn from which branch settles where."""
+    from towns import two_quarters
+
+    from geodata.build import build
+    from geodata.request import BuildRequest
+    from geodata.settings import Settings
+
+    folder = tmp_path_factory.mktemp("quarters")
+    build(BuildRequest("Quarters", osm=(two_quarters().write(folder / "quarters.osm.pbf"),)), Settings(data_dir=folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> "Town":
     """Squareville in small, built, to try bad files on."""
     from command_line import Town

@@ -9,13 +9,9 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
-from towns import two_quarters
 
 from geodata.branches import BranchTable, read_branches
-from geodata.build import build
 from geodata.errors import GeodataError
-from geodata.request import BuildRequest
-from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model import branch_layer
 from location_model.branch_features import _surface, place_features
@@ -101,11 +97,8 @@ def test_a_blurred_raster_is_the_sum_of_bells() -> None:
 
 
 @pytest.fixture(scope="module")
-def area(tmp_path_factory: pytest.TempPathFactory) -> Area:
-    folder = tmp_path_factory.mktemp("quarters")
-    osm = two_quarters().write(folder / "quarters.osm.pbf")
-    build(BuildRequest("Quarters", osm=(osm,)), Settings(data_dir=folder))
-    return Store(folder).open("quarters")
+def area(quarters_dir: Path) -> Area:
+    return Store(quarters_dir).open("quarters")
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """How well vacancy risk tells vacant from occupied units, on ground it has not seen, and what may be claimed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +138,11 @@ def validate_vacancy(area: Area, *, seed: int = 0) -> VacancyReport:
     densest = float((first == most).mean()), float((first == most)[units.vacant].mean())
     claim = _claim(units, without, with_, densest)
     return VacancyReport(len(units.vacant), int(units.vacant.sum()), without, with_, alone, difference, densest, claim)
+
+
+def usable_form(report: Mapping[str, Any]) -> str | None:
+    """The form of the model that beats chance by a report as JSON: with neighbours first; None where neither does."""
+    return next((f for f in ("with_neighbours", "without_neighbours") if report[f]["auc"][1] > CHANCE), None)
 
 
 def out_of_blocks(units: Units, blocks: Ints, *, with_neighbours: bool) -> Floats:

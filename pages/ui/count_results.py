@@ -188,8 +188,8 @@ def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
     with contextlib.suppress(GeodataError):  # without a plan, the counted streets alone
         edges = {s.near: s.edge for s in count_places.spots(key)} | edges
     own = {c.place for c in counts}
-    names = sorted(edges, key=lambda n: (n not in own, -after.persons[edges[n]]))[:STREETS]
-    names.sort(key=lambda n: -after.persons[edges[n]])
+    names = sorted(edges, key=lambda n: (n not in own, after.rank[edges[n]]))[:STREETS]
+    names.sort(key=lambda n: after.rank[edges[n]])
     found = {n: tuple(f.on_edge(edges[n], middle[edges[n]]) for f in (before, after)) for n in names}
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -204,7 +204,7 @@ def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
     apart = _(T("A bar says what streets of this rank see; what was counted in the street itself stands apart."))
     rests_on = f"{footfall_shown.basis(after)}; {sure}; {one}."
     states.notes([apart, sentence(rests_on), *(sentence(f"{_(note)}.") for note in after.notes)])
-    footfall_shown.how_good()
+    states.how_good("footfall")
 
 
 def chart(found: dict[str, tuple[PlaceFootfall, PlaceFootfall]]) -> None:

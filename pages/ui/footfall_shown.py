@@ -18,7 +18,7 @@ from location_model.footfall_estimate import Footfall, PlaceFootfall, footfall_o
 from location_model.own_count_tables import by_hand, counts_with_own
 from location_model.own_counts import OwnCounts, read_own_counts
 from location_model.street_class import BUSIEST_SHARE, CLASSES
-from pages.ui import cache, charts
+from pages.ui import cache, charts, states
 from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
@@ -97,12 +97,6 @@ def counted(key: AreaKey) -> bool:
 def counted_by_hand(key: AreaKey) -> bool:
     """Whether there is a file with counts made by hand."""
     return stamp(key) != (0, 0)
-
-
-def how_good() -> None:
-    """The way to the test of these figures."""
-    where = {"chapter": "validation", "test": "footfall"}
-    st.page_link("pages/method.py", label=_(T("How good is this?")), icon=":material/verified:", query_params=where)
 
 
 def persons(value: float) -> str:
@@ -222,10 +216,12 @@ def block(key: AreaKey, cells: pd.Index) -> None:
     head = f"<p>{mark}{html.escape(rank(found))}</p>"
     st.html(f"{STYLE}<div class='kw-foot'>{head}{''.join(sentences(found, all_of))}</div>")
     if found.persons is not None:
-        how_good()
+        states.how_good("footfall")
     else:
         busiest = str(cache.area(key).grid.loc[cells, "footfall_index"].idxmax())
         words = T("**How many people pass here needs a count.** A quarter of an hour is enough to begin with.")
+        if all_of.calibration is not None:
+            words = T("**How many people pass here needs a count:** nobody counted in so quiet a street yet.")
         st.markdown(_(words))
         label = _(T("Count it yourself, here"))
         place = {"step": "form", "spot": "other", "here": busiest}

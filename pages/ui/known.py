@@ -240,8 +240,9 @@ LIMITS: tuple[tuple[Text, Text], ...] = (
     (
         T("Footfall is modelled, not surveyed"),
         T(
-            "A first version: trips between homes, stops and premises, with assumed numbers of visits. It ranks the "
-            "streets of one town and is not a number of persons."
+            "Trips between homes, stops and premises, with assumed numbers of visits, and how much lies within reach "
+            "of each street together rank the streets of one town. Persons a day are given only in towns where "
+            "somebody counted, with a range."
         ),
     ),
     (
@@ -253,7 +254,10 @@ LIMITS: tuple[tuple[Text, Text], ...] = (
     ),
     (
         T("Weights are expert choice"),
-        T("They were not fitted to sales. Another expert may weigh differently, and so can you."),
+        T(
+            "The weights a branch starts from were not fitted to sales. Another expert may weigh differently, and so "
+            "can you."
+        ),
     ),
     (
         T("The map is uneven"),
@@ -270,8 +274,11 @@ LIMITS: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
-        T("No interval yet"),
-        T("A score stands without a range. Read places that are a few points apart as equal."),
+        T("No interval on the score yet"),
+        T(
+            "Read places that are a few points apart as equal. Persons a day, vacancy risk and the tests of the models "
+            "do have an interval."
+        ),
     ),
 )
 """What nobody should read into a number."""

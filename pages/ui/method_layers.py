@@ -10,7 +10,7 @@ from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL
 from location_model.profile import Criterion
 from location_model.score import LEAST_COVERAGE
-from pages.ui import cache, choices, explained, explained_charts, footfall_shown, known, places, shown
+from pages.ui import cache, choices, explained, explained_charts, known, places, shown, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language, number, percent
 from pages.ui.places import GROUP_TITLES
@@ -102,7 +102,7 @@ def in_persons() -> None:
         slope=SLOPE, spread=round(math.exp(NOISE_SD), 1),
     )  # fmt: skip
     st.markdown(_(text))
-    footfall_shown.how_good()
+    states.how_good("footfall")
 
 
 def in_formulas() -> None:

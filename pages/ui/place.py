@@ -10,8 +10,9 @@ from geodata import hexgrid
 from geodata.grid import EDGE, NO_STREET, to_parents
 from geodata.language import T, Text
 from geodata.place_names import premises_addresses
+from location_model import branch_layer
 from location_model.layers import GROUPS, all_layers
-from pages.ui import cache, footfall_shown
+from pages.ui import cache, fitting, footfall_shown, vacancy_shown
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, rounded
 from pages.ui.places import GROUP_TITLES
@@ -51,6 +52,7 @@ def facts(key: AreaKey, cell: str, branch: str) -> pd.DataFrame:
     cells = below(key, cell)
     area = cache.area(key)
     reason = area.grid.loc[cells, "reason"].dropna()
+    claims = cache.claims(key)
     rows = []
     for layer in all_layers():
         here = cache.layer(key, layer.name, branch).loc[cells]
@@ -61,6 +63,8 @@ def facts(key: AreaKey, cell: str, branch: str) -> pd.DataFrame:
         value = float(here.iloc[0])
         known = not math.isnan(value)
         why = REASONS.get(reason.iloc[0] if len(reason) else "", REASONS[""])
+        if layer is branch_layer.LAYER and not claims.holds(branch):
+            why = claims.told(branch)
         rows.append(
             {
                 "group": layer.group,
@@ -73,21 +77,40 @@ def facts(key: AreaKey, cell: str, branch: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def premises(key: AreaKey, cell: str) -> pd.DataFrame:
-    """The premises of a place: name, branch, address, and whether it is in use."""
+def premises(key: AreaKey, cells: pd.Index) -> pd.DataFrame:
+    """The premises of a place by address, as the tables have them, with `address` beside."""
     area = cache.area(key)
-    of = cache.premises_cells(key)
-    found = area.tables.premises[of.isin(below(key, cell))]
+    found = area.tables.premises[cache.premises_cells(key).isin(cells)]
+    address = pd.Series(premises_addresses(found, area.tables), index=found.index)
+    named = address.fillna(_(T("a place without a street name")))
+    return found.assign(address=named).sort_values("address", ignore_index=True)
+
+
+def premises_table(units: pd.DataFrame, risks: pd.DataFrame | None) -> pd.DataFrame:
+    """The premises of a place in words: address, whether it is in use, its vacancy risk if known, name and branch."""
     names = cache.branches().by_id
     state = {"vacant": _(T("vacant")), "occupied": _(T("in use"))}
     return pd.DataFrame(
         {
-            _(T("Address")): premises_addresses(found, area.tables),
-            _(T("Name")): found["name"].fillna("").to_numpy(),
-            _(T("Branch")): [names[b].name(language()) if b in names else "" for b in found["branch"]],
-            _(T("State")): found["state"].map(state).to_numpy(),
+            _(T("Address")): units["address"],
+            _(T("State")): units["state"].map(state),
+            **({} if risks is None else {_(T("Vacancy risk")): vacancy_shown.column(risks)}),
+            _(T("Name")): units["name"].fillna(""),
+            _(T("Branch")): [names[b].name(language()) if b in names else "" for b in units["branch"]],
         }
-    ).sort_values(_(T("Address")), ignore_index=True)
+    )
+
+
+def to_fit(key: AreaKey, cells: pd.Index, units: pd.DataFrame) -> str:
+    """The vacant unit to find branches for, the one chosen where there are more; else the busiest cell of the place."""
+    vacant = units.loc[units["state"] == "vacant"].set_index("id")["address"]
+    if len(vacant) > 1:
+        label = _(T("Vacant unit"))
+        return str(st.selectbox(label, list(vacant.index), format_func=lambda i: str(vacant[i]), key="fit_unit"))
+    if len(vacant):
+        return str(vacant.index[0])
+    index = cache.area(key).grid.loc[cells, "footfall_index"]
+    return str(cells[0] if index.isna().all() else index.idxmax())
 
 
 def panel(key: AreaKey, cell: str, branch: str) -> None:
@@ -100,6 +123,7 @@ def panel(key: AreaKey, cell: str, branch: str) -> None:
     st.subheader(name_of(key, cells), anchor=False)
     st.caption(_(T("what we know: {known} of {all}", known=int(table["known"].sum()), all=len(table))))
     footfall_shown.block(key, cells)
+    fit_here = st.container()
     rows = []
     for group in GROUPS:
         rows.append(f'<tr><th colspan="3">{html.escape(_(GROUP_TITLES[group]))}</th></tr>')
@@ -109,8 +133,13 @@ def panel(key: AreaKey, cell: str, branch: str) -> None:
             for r in table[table["group"] == group].itertuples()
         ]
     st.html(f"{_STYLE}<table class='kw-facts'>{''.join(rows)}</table>")
-    units = premises(key, cell)
+    units = premises(key, cells)
     here = _(T("Premises here: {count}", count=len(units)))
     st.markdown(f"**{here}**")
     if len(units):
-        st.dataframe(units, hide_index=True, height=min(38 + 35 * len(units), 220))
+        risks = vacancy_shown.risks(key, units["id"])
+        table = premises_table(units, risks)
+        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 220))
+        vacancy_shown.block(key, risks, units["address"].tolist())
+    with fit_here:  # the first look at a town takes seconds: everything else stands by then
+        fitting.block(key, to_fit(key, cells, units))

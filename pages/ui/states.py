@@ -69,6 +69,12 @@ def notes(texts: list[str]) -> None:
         st.caption(f":material/info: {text}")
 
 
+def how_good(test: str) -> None:
+    """The way to the test of what stands above."""
+    where = {"chapter": "validation", "test": test}
+    st.page_link("pages/method.py", label=_(T("How good is this?")), icon=":material/verified:", query_params=where)
+
+
 def empty(what: Text, remedy: Text) -> None:
     """An answer without places: what happened and what to do."""
     with st.container(border=True):

@@ -104,22 +104,17 @@ def chapter(key: AreaKey) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     given = TESTS[test]
-    run = validation_runs.of(test, key)
-    running = run is not None and run.running  # asked before its report is looked for, which comes last
-    area, found = cache.area(key), validation_runs.kept(test, key)
     st.subheader(_(given.question), anchor=False)
     st.write(_(given.what))
-    expected_s = given.seconds[0] + given.seconds[1] * int(area.tables.premises["in_study"].sum())
-    if running:
-        st.fragment(states.guarded(_running), run_every=1.0)(run, expected_s)
-    elif found is None:
-        _not_yet(test, key, expected_s, failed=run)
-    elif "refused" in found:
+    found = offered(test, key)
+    if found is None:
+        return
+    if "refused" in found:
         _refused(found["refused"][language()], given)
     else:
         report = found["report"]
         with st.container(border=True, key="claim"):
-            known.heading(T("What may be claimed in {area}", area=area.name))
+            known.heading(T("What may be claimed in {area}", area=cache.area(key).name))
             st.write(report["claim"][language()])
         given.draw(report)
         known.heading(T("Beside simpler estimates"))
@@ -129,7 +124,25 @@ def chapter(key: AreaKey) -> None:
         _below(test, key, given, found)
 
 
-def _not_yet(test: str, key: AreaKey, expected_s: float, *, failed: Run | None) -> None:
+def offered(test: str, key: AreaKey, *, quiet: bool = False) -> dict[str, Any] | None:
+    """What is kept of a test. None where it is running, and then says so, or has not run: then a button starts it.
+
+    quiet: the button is not what the page is about.
+    """
+    run = validation_runs.of(test, key)
+    running = run is not None and run.running  # asked before its report is looked for, which comes last
+    found = validation_runs.kept(test, key)
+    fixed_s, each_s = TESTS[test].seconds
+    expected_s = fixed_s + each_s * int(cache.area(key).tables.premises["in_study"].sum())
+    if running:
+        st.fragment(states.guarded(_running), run_every=1.0)(run, expected_s)
+        return None
+    if found is None:
+        _not_yet(test, key, expected_s, failed=run, quiet=quiet)
+    return found
+
+
+def _not_yet(test: str, key: AreaKey, expected_s: float, *, failed: Run | None, quiet: bool) -> None:
     """Not tested yet, or the test broke down, which is our fault."""
     if failed is not None:
         st.error(_(T("The test ended unexpectedly, which is our fault.")), icon=":material/error:")
@@ -138,8 +151,8 @@ def _not_yet(test: str, key: AreaKey, expected_s: float, *, failed: Run | None) 
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _(T("Run the test"))
         st.button(
-            label, type="primary", icon=":material/play_arrow:", key=f"run_{test}", disabled=busy,
-            on_click=validation_runs.start, args=(test, key),
+            label, type="secondary" if quiet else "primary", icon=":material/play_arrow:", key=f"run_{test}",
+            disabled=busy, on_click=validation_runs.start, args=(test, key),
         )  # fmt: skip
         took = building.duration(expected_s)
         wait = T("Another test is running; this one can start when it is done.")
