@@ -12,8 +12,8 @@ from location_model.profile import ScoringProfile
 from pages.ui import (  # fmt: skip
     cache,
     choices,
-    fitting,
     frame,
+    learning,
     legend,
     maps,
     must_haves,
@@ -42,8 +42,6 @@ from pages.ui.suggested import (
 CLICKS = "suggest_clicks"
 MAP, LIST, TABLE, SAME = "suggest_map", "suggest_list", "suggest_table", "suggest_same"
 """Fragments, each with one widget of the same name: what is drawn again when a weight or a choice changes."""
-FITTING = "suggest_fitting"
-"""A fragment that is drawn again only for another place."""
 
 
 def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
@@ -66,16 +64,16 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
     return replace(start, limits=replace(start.limits, within=within, **asked)), vacant
 
 
-def redraw(*more: str) -> None:
+def redraw() -> None:
     """After a weight or a choice: only what it changes, and is open."""
     opened = [fragment for panel, fragment in (("weights", SAME), ("table", TABLE)) if st.session_state.get(panel)]
-    st.rerun([MAP, LIST, *opened, *more])
+    st.rerun([MAP, LIST, *opened])
 
 
 def pick(site: str | None) -> None:
     """Choose a place; choosing it again lets go."""
     st.session_state[SITE] = None if site == st.session_state.get(SITE) else site
-    redraw(FITTING)
+    redraw()
 
 
 def picked_on_map() -> None:
@@ -163,18 +161,6 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     )
 
 
-@st.fragment(key=FITTING)
-@states.guarded
-def draw_fitting(key: AreaKey, vacant: bool) -> None:
-    """The other way round: which branches fit the chosen place."""
-    site = choices.value(SITE, None)
-    if isinstance(site, str):
-        fitting.block(key, site)
-    elif vacant:
-        hint = _(T("Choose a unit to see which branches fit it."))
-        st.caption(f":material/touch_app: {hint}")
-
-
 @st.fragment(key=SAME)
 @states.guarded
 def draw_same(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
@@ -186,13 +172,17 @@ def draw_same(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
 @st.fragment
 @states.guarded
 def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
-    """Weights, and what values are worth: drawn only when opened."""
+    """Weights, what own shops teach about them, and what values are worth: drawn only when opened."""
     title = _(T("Weights: what counts, and how much"))
     with st.expander(title, icon=":material/tune:", key="weights", on_change="rerun") as panel:
         if panel.open:
             st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(key, start.branch).reasoning)}")
             draw_same(key, start, vacant)
-            weights.panel(start, redraw, silent=weights.silent(key, start.branch))
+            weights.panel(start, redraw)
+    title = _(T("Learn the weights from my turnover"))
+    with st.expander(title, icon=":material/school:", key="learn", on_change="rerun") as panel:
+        if panel.open:
+            learning.panel(key, start)
     title = _(T("When is a value good?"))
     with st.expander(title, icon=":material/show_chart:", key="worth", on_change="rerun") as panel:
         if panel.open:
@@ -245,12 +235,9 @@ with right:
         must_haves.unknown_sizes(first)
     places.parts_legend()
     draw_list(key, start, vacant)
-below_list = st.container()
 places.heading_line(_(T("Weights")))
 draw_panels(key, start, vacant)
 draw_table(key, start, vacant)
-with below_list:  # the first look at a town takes seconds: everything else stands by then
-    draw_fitting(key, vacant)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(
         "pages/method.py",

@@ -32,7 +32,7 @@ def listed(area: Area, n: int, *more: str) -> str:
     units = area.tables.premises.iloc[:n]
     at = units.geometry.to_crs(4326)
     rows = [
-        f"W{i};Winkel {i};bakkerij;{900 - 31 * i - (i % 3)}.000,00;{x:.7f};{y:.7f}".replace(".", ",", 0)
+        f"W{i};Winkel {i};bakkerij;{900 - 31 * i - (i % 3)}.000,00;{x:.7f};{y:.7f}"
         for i, (x, y) in enumerate(zip(at.x, at.y, strict=True))
     ]
     return "\n".join([HEAD, *rows, *more]) + "\n"

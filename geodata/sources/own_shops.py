@@ -41,12 +41,12 @@ LAYOUT = Layout(
         ),
         "turnover": (
             "omzet", "jaaromzet", "omzet per jaar", "omzet eur", "omzet eur per jaar", "turnover eur per year",
-            "annual turnover", "yearly turnover", "annual sales", "revenue", "chiffre d affaires",
+            "turnover per year", "annual turnover", "yearly turnover", "annual sales", "revenue", "chiffre d affaires",
             "chiffre d affaires annuel", "ca annuel", *_OF_A_YEAR,
         ),
         "rent": (
             "huur", "huurprijs", "jaarhuur", "huur per jaar", "huur eur", "huur eur per jaar", "rent eur per year",
-            "annual rent", "yearly rent", "loyer", "loyer annuel",
+            "rent per year", "annual rent", "yearly rent", "loyer", "loyer annuel",
         ),
         "premises": ("osm id", "osm", "premises id", "pand", "pand id", "handelspand", "id du local"),
         **LOCATION_SYNONYMS,
