@@ -12,6 +12,7 @@ from location_model.profile import ScoringProfile
 from pages.ui import (  # fmt: skip
     cache,
     choices,
+    fitting,
     frame,
     learning,
     legend,
@@ -42,6 +43,8 @@ from pages.ui.suggested import (
 CLICKS = "suggest_clicks"
 MAP, LIST, TABLE, SAME = "suggest_map", "suggest_list", "suggest_table", "suggest_same"
 """Fragments, each with one widget of the same name: what is drawn again when a weight or a choice changes."""
+FITTING = "suggest_fitting"
+"""A fragment that is drawn again only for another place."""
 
 
 def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
@@ -64,16 +67,16 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
     return replace(start, limits=replace(start.limits, within=within, **asked)), vacant
 
 
-def redraw() -> None:
+def redraw(*more: str) -> None:
     """After a weight or a choice: only what it changes, and is open."""
     opened = [fragment for panel, fragment in (("weights", SAME), ("table", TABLE)) if st.session_state.get(panel)]
-    st.rerun([MAP, LIST, *opened])
+    st.rerun([MAP, LIST, *opened, *more])
 
 
 def pick(site: str | None) -> None:
     """Choose a place; choosing it again lets go."""
     st.session_state[SITE] = None if site == st.session_state.get(SITE) else site
-    redraw()
+    redraw(FITTING)
 
 
 def picked_on_map() -> None:
@@ -161,6 +164,18 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     )
 
 
+@st.fragment(key=FITTING)
+@states.guarded
+def draw_fitting(key: AreaKey, vacant: bool) -> None:
+    """The other way round: which branches fit the chosen place."""
+    site = choices.value(SITE, None)
+    if isinstance(site, str):
+        fitting.block(key, site)
+    elif vacant:
+        hint = _(T("Choose a unit to see which branches fit it."))
+        st.caption(f":material/touch_app: {hint}")
+
+
 @st.fragment(key=SAME)
 @states.guarded
 def draw_same(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
@@ -178,7 +193,7 @@ def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         if panel.open:
             st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(key, start.branch).reasoning)}")
             draw_same(key, start, vacant)
-            weights.panel(start, redraw)
+            weights.panel(start, redraw, silent=weights.silent(key, start.branch))
     title = _(T("Learn the weights from my turnover"))
     with st.expander(title, icon=":material/school:", key="learn", on_change="rerun") as panel:
         if panel.open:
@@ -235,9 +250,12 @@ with right:
         must_haves.unknown_sizes(first)
     places.parts_legend()
     draw_list(key, start, vacant)
+below_list = st.container()
 places.heading_line(_(T("Weights")))
 draw_panels(key, start, vacant)
 draw_table(key, start, vacant)
+with below_list:  # the first look at a town takes seconds: everything else stands by then
+    draw_fitting(key, vacant)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(
         "pages/method.py",

@@ -1,19 +1,21 @@
 """The weights of a profile as sliders, and what values are worth as breakpoints; both stand in the address."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from geodata.language import T
+from geodata.language import T, Text
+from location_model import branch_layer
 from location_model.layers import layer_named
 from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
 from location_model.score import Scored, value_of
 from location_model.suggest import Suggestions
-from pages.ui import choices
+from pages.ui import cache, choices
+from pages.ui.cache import AreaKey
 from pages.ui.charts import written
 from pages.ui.language import _
 from pages.ui.places import GROUP_TITLES, by_group
@@ -74,8 +76,17 @@ def put_back(start: ScoringProfile) -> None:
     choices.forget([_weight(start.branch, c.layer) for c in start.criteria])
 
 
-def panel(start: ScoringProfile, on_change: Callable[[], None]) -> None:
-    """One slider a criterion, by group, and a way back. `on_change` says what to draw again."""
+def silent(key: AreaKey, branch: str) -> dict[str, Text]:
+    """The criteria that cannot count for a branch in an area, and why."""
+    claims = cache.claims(key)
+    return {} if claims.holds(branch) else {branch_layer.LAYER.name: claims.told(branch)}
+
+
+def panel(start: ScoringProfile, on_change: Callable[[], None], *, silent: Mapping[str, Text]) -> None:
+    """One slider a criterion, by group, and a way back. `on_change` says what to draw again.
+
+    silent: criteria whose weight can only go down, and why.
+    """
     branch = start.branch
     given = {c.layer: c for c in start.criteria}
     for column, (group, layers) in zip(st.columns(len(GROUP_TITLES)), by_group(start).items(), strict=True):
@@ -91,9 +102,13 @@ def panel(start: ScoringProfile, on_change: Callable[[], None]) -> None:
                     max_value=HEAVIEST,
                     step=0.1,
                     format="localized",
-                    help=_(layer.unit),
+                    help=_(silent.get(name, layer.unit)),
                     on_change=on_change,
+                    disabled=name in silent and not choices.value(_weight(branch, name), given[name].weight, float),
                 )
+    for name, why in silent.items():
+        if name in given:
+            st.caption(f"**{_(layer_named(name).title)}**: {_(why)}")
     st.button(
         _(T("Back to the standard weights")),
         icon=":material/restart_alt:",
