@@ -26,6 +26,10 @@ LEVEL = 0.8
 """Of the interval: four of five such intervals hold what a counter would see."""
 FEWEST_SEEN = 30
 """Of fewer passers-by no count is told as a number."""
+QUIETEST = 0.5
+"""Of the least index that was counted. Nobody counted in quieter streets; the line through busier ones says up to ten
+times too much of them, and its interval does not know.
+"""
 COMPARABLE: Mapping[str, tuple[int, ...]] = {"A1": (0, 1), "A2": (0,), "B1": (2,), "B2": (2,), "C": ()}
 """Which reference ranges stand beside a class, by their place in `REFERENCES`."""
 
@@ -37,7 +41,8 @@ class PlaceFootfall:
     """What may be said of one place.
 
     street_class: A1 … C; busier_than: share of the town's street length it is busier than; both None where not known.
-    persons, low, high: per day, median and 80 % interval; None without counters, never a guess.
+    persons, low, high: per day, median and 80 % interval; None without counters and in streets quieter than any that
+    was counted, never a guess.
     counted: what the counter in this street saw, as low and high of persons per day (80 %: narrow for a long count);
     its name in `counted_by`; None below 30 passers-by. nearest_m: metres to the nearest counter, in a straight line.
     mean: what one mean for all streets would say. references: ranges seen elsewhere.
@@ -59,7 +64,8 @@ class PlaceFootfall:
 class Footfall:
     """Footfall in an area on one kind of day. By cell: `edge` (−1: no street near), the busiest near its middle.
 
-    rank (share of the street length that is busier), classes, persons, low, high are by edge of the network.
+    rank (share of the street length that is busier), classes, persons, low, high are by edge of the network; the last
+    three NaN in streets less than half as busy, by the index, as the quietest one counted.
     table: the counters on their streets, as `on_streets` gives them. calibration: None where nobody counted.
     """
 
@@ -166,7 +172,8 @@ def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str
             index[table["edge"].to_numpy(np.int64)], table["persons_per_day"], log_variance=table["log_variance"],
             stand_in_for_zero=table["half_person_per_day"], level=LEVEL,
         )  # fmt: skip
-        persons, low, high = made.predict(index)
+        quiet = index < QUIETEST * index[table["edge"].to_numpy(np.int64)].min()
+        persons, low, high = (np.where(quiet, np.nan, told) for told in made.predict(index))
     length = np.where(_inside(area), network.edge_mm / 1000, 0.0)
     rank = street_rank(index, length)
     rank[index == 0] = 1.0
