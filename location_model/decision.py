@@ -24,7 +24,7 @@ from geodata.store import Store
 
 FORMAT = 1
 MARK = "kernwijzer_decision"
-KEPT_TABLES = ("branches.csv", "chains.csv")
+KEPT_TABLES = ("branches.csv", "chains.csv", "spending.csv")
 """Tables of the user's own in the data directory that change what any command answers."""
 
 Arguments = Mapping[str, Any]

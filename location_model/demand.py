@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.language import T, Text
 from geodata.network.times import Ticks
 from location_model.demand_region import DemandRegion
 from location_model.huff import deterrence, shared
@@ -195,13 +195,17 @@ class Market:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A site that may become a shop of the branch: its id, place in metres, and floor area (None = not known)."""
+    """A site that may become a shop of the branch: its id, place in metres, and floor area (None = not known).
+
+    opened: a shop that is there already, but not on record.
+    """
 
     id: str
     x: float
     y: float
     floor_area_m2: float | None = None
     name: str | None = None
+    opened: bool = False
 
 
 def market(
@@ -213,14 +217,15 @@ def market(
 ) -> Market:
     """The market of a branch: its open shops in the region, and candidates, closed as yet.
 
-    A floor area that is not known is taken to be the branch's median in the region, from 5 known ones on, else the
-    typical one of the table. GeodataError for a branch without any shop or candidate in the region.
+    A candidate that is one of the shops on record is that shop. A floor area that is not known is taken to be the
+    branch's median in the region, from 5 known ones on, else the typical one of the table. GeodataError for a branch
+    without any shop or candidate in the region.
     """
     outlets = region.outlets
     shops = outlets[(outlets["branch"] == branch) & (outlets["state"] == "occupied")].assign(candidate=False)
     more = pd.DataFrame([
-        {"id": c.id, "name": c.name, "floor_area_m2": c.floor_area_m2, "x": c.x, "y": c.y, "candidate": True}
-        for c in candidates
+        {"id": c.id, "name": c.name, "floor_area_m2": c.floor_area_m2, "x": c.x, "y": c.y, "candidate": not c.opened}
+        for c in candidates if c.id not in set(shops["id"])
     ])  # fmt: skip
     shops = pd.concat([shops, more.assign(count=1.0, in_study=True)] if len(more) else [shops], ignore_index=True)
     if shops.empty:
@@ -244,3 +249,31 @@ def market(
         region, habits, assumed or assumptions(habits, region.known), shops[kept].reset_index(drop=True),
         region.ticks(xy),
     )  # fmt: skip
+
+
+def market_notes(market: Market) -> list[Text]:
+    """What turnover rests on, and what is not known of it."""
+    notes = []
+    if market.habits.proxy and not market.assumed.fitted:
+        notes.append(
+            T(
+                "Turnover rests on proxies: {eur} euros a resident and year, how far people go and how floor area "
+                "draws are orders of magnitude, in the file spending.csv for you to change.",
+                eur=round(market.habits.eur_per_resident_year),
+            )
+        )
+    if market.region.known < ENOUGH_KNOWN:
+        notes.append(
+            T(
+                "Only {share} % of the ground within 15 km is known: turnover is that of the known area, its interval "
+                "is wider, and what leaves town or comes in is withheld.",
+                share=round(100 * market.region.known),
+            )
+        )
+    unknown = 1 - float(market.shops["measured"].mean())
+    if unknown > 0:
+        notes.append(
+            T("Of {share} % of the shops the floor area is not known: a usual one stands in.",
+              share=max(1, round(100 * unknown)))
+        )  # fmt: skip
+    return notes

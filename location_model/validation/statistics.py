@@ -31,6 +31,11 @@ class Estimate:
 UNKNOWN = Estimate(float("nan"), float("nan"), float("nan"))
 
 
+def as_value(estimate: Estimate) -> dict[str, float]:
+    """Whole euros or persons, as commands write them; −0 is 0."""
+    return {end: round(getattr(estimate, end)) + 0 for end in ("value", "low", "high")}
+
+
 def bootstrap(
     statistic: Callable[..., float],
     *samples: npt.NDArray[Any],

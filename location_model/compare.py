@@ -1,0 +1,239 @@
+"""Two to five sites side by side: scores and what they rest on, footfall, demand, rent, permit, and how sure it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from geodata.errors import GeodataError
+from geodata.language import LANGUAGES, T, Text
+from geodata.store import Area
+from location_model import candidates
+from location_model.catchment import Catchment, catchment
+from location_model.demand import Candidate, Market, market_notes
+from location_model.draws import footfall_interval
+from location_model.find_site import NamedSite
+from location_model.footfall_estimate import Footfall, PlaceFootfall, footfall_of
+from location_model.permit import Permit, permit_for
+from location_model.robustness import Firmness, Pair, Robustness, robustness
+from location_model.score import Scored
+from location_model.suggest import fallback
+from location_model.validation.statistics import Estimate, as_value
+
+FEWEST, MOST = 2, 5
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One of the sites compared.
+
+    turnover in euros a year, catchment and eur_per_m2 are None where no spending is known for the branch; firm is None
+    for a site without a score. rent_eur: a year, as typed, None = not given; rent_share: of the turnover, 0–1.
+    """
+
+    named: NamedSite
+    score: float
+    coverage: float
+    contributions: Mapping[str, float | None]
+    values: Mapping[str, float]
+    firm: Firmness | None
+    footfall: PlaceFootfall | None
+    floor_area_m2: float | None
+    turnover: Estimate | None
+    catchment: Catchment | None
+    permit: Permit
+    rent_eur: float | None
+
+    @property
+    def eur_per_m2(self) -> Estimate | None:
+        """Turnover for each square metre of sales floor a year; None where either is not known."""
+        if self.turnover is None or not self.floor_area_m2:
+            return None
+        return Estimate(*(getattr(self.turnover, end) / self.floor_area_m2 for end in ("value", "low", "high")))
+
+    @property
+    def rent_share(self) -> Estimate | None:
+        """Rent over turnover, 0–1; its low end with the high turnover."""
+        if self.turnover is None or self.rent_eur is None or not self.turnover.low > 0:
+            return None
+        return Estimate(*(self.rent_eur / getattr(self.turnover, end) for end in ("value", "high", "low")))
+
+    def as_json(self) -> dict[str, Any]:
+        """As `compare --json` prints it; what is not known is null."""
+        site, firm = self.named.site, self.firm
+        feet = self.footfall
+        return {
+            "site": self.named.id,
+            "name": site.name,
+            "cell": site.cell,
+            "lng": round(site.lng, 6),
+            "lat": round(site.lat, 6),
+            "state": self.named.state,
+            "floor_area_m2": None if self.floor_area_m2 is None else round(self.floor_area_m2),
+            "score": None if np.isnan(self.score) else round(self.score, 2),
+            "coverage": round(self.coverage, 3),
+            "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions.items()},
+            "values": {k: None if np.isnan(v) else round(v, 4) for k, v in self.values.items()},
+            "robustness": None if firm is None else firm.as_json(),
+            "footfall": None if feet is None else {
+                "class": feet.street_class,
+                "busier_than": None if feet.busier_than is None else round(feet.busier_than, 3),
+                "persons_per_day": None if feet.persons is None else {
+                    "value": round(feet.persons), "low": round(feet.low or 0), "high": round(feet.high or 0)
+                },
+            },
+            "turnover_eur": None if self.turnover is None else as_value(self.turnover),
+            "turnover_eur_per_m2": None if self.eur_per_m2 is None else as_value(self.eur_per_m2),
+            "catchment": None if self.catchment is None else self.catchment.as_json(),
+            "rent_eur": self.rent_eur,
+            "rent_share": None if self.rent_share is None else {
+                end: round(getattr(self.rent_share, end), 4) for end in ("value", "low", "high")
+            },
+            "permit": self.permit.as_json(),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two of the sites against one another. scores: None where one has none. turnover: the first minus the second."""
+
+    a: int
+    b: int
+    scores: Pair | None
+    turnover: Estimate | None
+
+    @property
+    def turnover_apart(self) -> bool:
+        """Whether the difference in turnover is larger than its uncertainty."""
+        return self.turnover is not None and (self.turnover.low > 0 or self.turnover.high < 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Sites side by side, in the order they were given; differences of all pairs; what a reader must know."""
+
+    area: Area
+    branch: str
+    sites: tuple[Compared, ...]
+    differences: tuple[Difference, ...]
+    robust: Robustness
+    market: Market | None
+    notes: tuple[Text, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As `compare --json` prints it."""
+        return {
+            "area": self.area.id,
+            "branch": self.branch,
+            "sites": [s.as_json() for s in self.sites],
+            "differences": [
+                {
+                    "a": self.sites[d.a].named.id,
+                    "b": self.sites[d.b].named.id,
+                    "score": None if d.scores is None else _pair(d.scores),
+                    "turnover_eur": None if d.turnover is None else as_value(d.turnover),
+                    "turnover_too_close_to_call": None if d.turnover is None else not d.turnover_apart,
+                }
+                for d in self.differences
+            ],
+            "region_known": None if self.market is None else round(self.market.region.known, 3),
+            "notes": [{language: note.to(language) for language in LANGUAGES} for note in self.notes],
+        }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    told = pair.as_json()
+    return {key: value for key, value in told.items() if key not in ("a", "b")}
+
+
+def compare(
+    area: Area,
+    scored: Scored,
+    sites: Sequence[NamedSite],
+    market: Market | None,
+    *,
+    rents: Mapping[str, float] | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Set 2 to 5 sites of an area beside one another; `market` holds them all, or None where turnover is not known.
+
+    GeodataError for another number of sites, or one twice.
+    """
+    ids = [s.id for s in sites]
+    if not FEWEST <= len(sites) <= MOST or len(set(ids)) < len(ids):
+        raise GeodataError(
+            T("2 to 5 different sites can be compared; {n} were given.", n=len(set(ids))),
+            where=", ".join(ids),
+            remedy=T("Leave out what is double, or add another site."),
+        )
+    profile = scored.profile
+    within, notes = fallback(area, profile.limits)
+    places = candidates.cells(area)
+    inside = places["cell"][candidates.inside(area, places, within)]
+    footfall = footfall_of(area)
+    interval = footfall_interval(area, footfall)
+    robust = robustness(
+        scored,
+        [*inside, *(s.site.cell for s in sites)],
+        intervals={} if interval is None else {"footfall_index": interval},
+        seed=seed,
+    )
+    compared = [_compared(s, scored, robust, footfall, market, (rents or {}).get(s.id)) for s in sites]
+    if market is not None:
+        notes += [*market.region.notes, *market_notes(market)]
+    else:
+        notes.append(T("No spending by residents is known for this branch: turnover is not estimated."))
+    pairs = [
+        Difference(a, b, _scores(robust, compared[a], compared[b]), _turnover(market, ids[a], ids[b]))
+        for a, b in combinations(range(len(sites)), 2)
+    ]
+    return Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, tuple(notes))
+
+
+def as_candidate(named: NamedSite) -> Candidate:
+    """A site as it may come on the market."""
+    return Candidate(named.id, named.x, named.y, named.site.floor_area_m2, named.site.name)
+
+
+def _compared(
+    named: NamedSite, scored: Scored, robust: Robustness, footfall: Footfall, market: Market | None, rent: float | None
+) -> Compared:
+    cell = named.site.cell
+    row = scored.rows[cell]
+    shop = None if market is None else market.row(named.id)
+    return Compared(
+        named=named,
+        score=float(scored.score[row]),
+        coverage=float(scored.coverage[row]),
+        contributions=scored.contributions(cell),
+        values=scored.values(cell),
+        firm=robust.at(cell) if cell in robust.rows else None,
+        footfall=footfall.at(cell),
+        floor_area_m2=named.site.floor_area_m2,
+        turnover=None if market is None or shop is None else market.turnover(shop),
+        catchment=None if market is None or shop is None else catchment(market, shop),
+        permit=permit_for(scored.profile.branch, named.site.floor_area_m2, named.branch),
+        rent_eur=rent,
+    )
+
+
+def _scores(robust: Robustness, a: Compared, b: Compared) -> Pair | None:
+    if a.firm is None or b.firm is None:
+        return None
+    return robust.pair(a.named.site.cell, b.named.site.cell)
+
+
+def _turnover(market: Market | None, a: str, b: str) -> Estimate | None:
+    """The one open minus the other open, each alone beside all others, in the same worlds."""
+    if market is None:
+        return None
+    first, second = market.row(a), market.row(b)
+    opened = market.opened
+    with_a, with_b = opened.copy(), opened.copy()
+    with_a[first], with_b[second] = True, True
+    [found] = market.estimates(
+        lambda world: world.turnover(with_a)[[first]] - world.turnover(with_b)[[second]], [first, second]
+    )
+    return found
