@@ -28,8 +28,11 @@ _BAKER, _LEASE = 0.12, 0.1
 """What the place does not explain (standard deviations of a logarithm)."""
 
 
-def write_bakery_group(path: Path, town: Town, rng: Generator) -> None:
-    """The list as a retailer keeps it: Dutch headers, amounts with dots and commas; two shops by address alone."""
+def write_bakery_group(path: Path, town: Town, rng: Generator) -> pd.DataFrame:
+    """The list as a retailer keeps it: Dutch headers, amounts with dots and commas; two shops by address alone.
+
+    Returns the shops: rows of `town.units` with their id (`shop`) and `turnover` in € a year.
+    """
     units = _choose(town.units, rng)
     turnover = _turnover(town, units) * rng.lognormal(0, _BAKER, len(units))
     rent = units["mix"].map(_RENT).fillna(120).to_numpy() * units["floor_area_m2"].to_numpy()
@@ -51,6 +54,7 @@ def write_bakery_group(path: Path, town: Town, rng: Generator) -> None:
         "Huur per jaar", "Lengtegraad", "Breedtegraad",
     ]  # fmt: skip
     pd.DataFrame(rows, columns=columns).to_csv(path, sep=";", index=False, lineterminator="\r\n", encoding="utf-8-sig")
+    return units.assign(shop=[f"B{i + 1}" for i in range(len(units))], turnover=turnover)
 
 
 def _choose(units: pd.DataFrame, rng: Generator) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from geodata.language import T, Text
 from geodata.sample import mainland
 from geodata.sample.areas import write_core_areas, write_municipalities, write_retail_areas, write_sectors
 from geodata.sample.bakery_group import write_bakery_group
+from geodata.sample.bakery_sales import write_sales
 from geodata.sample.counters import write_counts
 from geodata.sample.extracts import causeway, make_extract, rail_stations
 from geodata.sample.lists import (
@@ -23,7 +24,7 @@ from geodata.sample.osm import Register
 from geodata.sample.premises import WANTED
 from geodata.sample.rasters import write_no2, write_population
 from geodata.sample.region import CAUSEWAY, ISLAND, MARKET, RESORT, Municipality
-from geodata.sample.retailer import settle, write_retailer
+from geodata.sample.retailer import settle
 from geodata.sample.stops import plan_lines
 from geodata.sample.timetable import write_gtfs
 from geodata.sample.town import draw_town
@@ -72,10 +73,10 @@ tellingen.csv               voetgangers per uur                    pedestrians p
 ongevallen.csv              ongevallen met slachtoffers            road accidents with victims
 adressen.csv                adressen met sector                    addresses with sector
 markten.csv                 wekelijkse markten                     weekly markets
-eigen_winkels.csv           winkels van een verzonnen bakker       shops of an invented bakery chain
-verkoop.csv                 dagomzet en tickets van die winkels    daily turnover and tickets of those shops
 own-shops.csv               winkels met omzet van een bakkersgroep  shops with turnover of a group of bakeries
-klantpostcodes.csv          klanten van die winkels per postcode   customers of those shops by postcode
+sales.csv                   dagomzet en tickets van die winkels    daily turnover and tickets of those shops
+entries.csv                 binnenstappers bij twee ervan          store entries at two of them
+customers.csv               klanten van die winkels per postcode   customers of those shops by postcode
 
 De tellingen komen van gesimuleerde wandelaars, onafhankelijk van het druktemodel van de toepassing.
 The counts come from simulated walkers, independent of the application's own footfall model.
@@ -107,8 +108,8 @@ class SampleSources:
     markets: Path
     own_shops: Path
     sales: Path
+    entries: Path
     customers: Path
-    bakery_group: Path
 
 
 def write_sources(
@@ -139,10 +140,10 @@ def write_sources(
         accidents=directory / "ongevallen.csv",
         addresses=directory / "adressen.csv",
         markets=directory / "markten.csv",
-        own_shops=directory / "eigen_winkels.csv",
-        sales=directory / "verkoop.csv",
-        customers=directory / "klantpostcodes.csv",
-        bakery_group=directory / "own-shops.csv",
+        own_shops=directory / "own-shops.csv",
+        sales=directory / "sales.csv",
+        entries=directory / "entries.csv",
+        customers=directory / "customers.csv",
     )
     say(0.0, T("Drawing the island of Testerep"))
     wanted = {slug: max(8, round(count * detail)) for slug, count in WANTED.items()}
@@ -183,8 +184,8 @@ def write_sources(
     write_accidents(files.accidents, island, stream["accidents"])
     write_addresses(files.addresses, island, sectors)
     write_markets(files.markets, island)
-    write_retailer(files.own_shops, files.sales, files.customers, island, stream["retailer"])
-    write_bakery_group(files.bakery_group, island, stream["bakeries"])
+    group = write_bakery_group(files.own_shops, island, stream["bakeries"])
+    write_sales(files.sales, files.entries, files.customers, island, group, stream["retailer"])
     (directory / "LEESMIJ.txt").write_text(README, encoding="utf-8")
     say(1.0, T("The sample files are ready"))
     return files
