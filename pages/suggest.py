@@ -194,7 +194,7 @@ def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(key, start.branch).reasoning)}")
             draw_same(key, start, vacant)
             weights.panel(start, redraw, silent=weights.silent(key, start.branch))
-    title = _(T("Learn the weights from my turnover"))
+    title = _(T("Learn from my turnover"))
     with st.expander(title, icon=":material/school:", key="learn", on_change="rerun") as panel:
         if panel.open:
             learning.panel(key, start)
