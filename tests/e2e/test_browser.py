@@ -107,6 +107,22 @@ def test_list_and_map_are_one_thing(visit: Visit) -> None:
     visit.page.wait_for_function("!document.querySelector('button.place.picked')")
 
 
+def test_choosing_a_unit_asks_which_branches_fit_it(visit: Visit) -> None:
+    visit.page.goto(f"{visit.address}/suggest?vacant=1&within=all")
+    card = visit.page.locator("button.place").nth(1)
+    card.wait_for()
+    hint = visit.page.get_by_text("Kies een pand om te zien welke branches er passen")
+    hint.wait_for()
+    name = card.locator(".name").inner_text()
+    card.click()
+    visit.page.get_by_text(f"Welke branches passen hier: {name}").wait_for()
+    visit.page.get_by_text("te weinig handelspanden om te zeggen welke branche waar past").wait_for()
+    assert hint.count() == 0
+    visit.page.locator("button.place.picked").click()
+    hint.wait_for()
+    assert visit.faults == []
+
+
 def test_a_slider_sends_little_and_moves_the_list(visit: Visit) -> None:
     visit.page.goto(f"{visit.address}/suggest")
     wait_until_drawn(visit)
