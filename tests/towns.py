@@ -124,6 +124,30 @@ def squareville(size: int = 24, block_m: float = 75.0, *, island: bool = True) -
     return town
 
 
+def river_town() -> Drawing:
+    """Two streets of three kilometres on either side of a river, 300 m apart, with one bridge at their east end.
+
+    As many homes on either bank. Bakers stand opposite one another at the west end, a vacant unit near the bridge on
+    the south bank, a cafe in the middle of the north bank; of none the floor area is known.
+    """
+    town = Drawing()
+    for y, name in ((0.0, "Zuidkaai"), (300.0, "Noordkaai")):
+        town.street(*((x * 100.0, y) for x in range(31)), name=name)
+        for n in range(99):
+            town.building(10 + n * 30.0, y + 8, 9, 10, addr__street=name, addr__housenumber=str(n + 1))
+    town.street((3000.0, 0.0), (3000.0, 300.0), name="Brug", bridge="yes")
+    for x, y, tags in (
+        (60.0, 6.0, {"shop": "bakery", "name": "Zuid"}),
+        (60.0, 294.0, {"shop": "bakery", "name": "Noord"}),
+        (2900.0, 6.0, {"shop": "vacant"}),
+        (1500.0, 294.0, {"amenity": "cafe", "name": "Midden"}),
+    ):
+        street = "Zuidkaai" if y < 100 else "Noordkaai"
+        town.point(x, y, addr__street=street, addr__housenumber=f"{int(x) + 1000}", **tags)
+    town.shore(-100.0, -100.0, 3100.0, 400.0)
+    return town
+
+
 def two_quarters() -> Drawing:
     """West: bakers and grocers in narrow streets; east: clothes and shoes. 160 shops, every tenth unit vacant."""
     town, block_m = Drawing(), 60.0
