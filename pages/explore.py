@@ -174,7 +174,8 @@ def nobody_counted() -> None:
 
 def stands_on(key: AreaKey) -> None:
     """What the numbers of the map stand on, and how good they are."""
-    basis, sure = footfall_shown.basis(footfall_shown.footfall(key)), _(T("four in five such ranges are right"))
+    basis = footfall_shown.basis(footfall_shown.footfall(key))
+    sure = _(T("for streets like those counted, four in five such ranges are right"))
     quiet = T("Grey are also the streets that are quieter than any that was counted.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{sentence(f'{basis}; {sure}')}. {_(quiet)}", width="content")

@@ -204,3 +204,7 @@ def test_the_panel_of_a_place_has_a_number_only_after_a_count(area: Area, square
     assert "vraagt een telling" not in after
     assert re.search(r"Tussen [\d.]+ en [\d.]+ passanten per dag", after)
     assert "gekalibreerd met 1 teller, waarvan één met de hand".capitalize() in after
+    quiet = hexgrid.cells_at(*([at] for at in degrees(900, 75)), area.study.resolution)[0]
+    told = texts(open_page("explore", "nl", cell=quiet))
+    assert "in een straat die zo rustig is, telde nog niemand" in told
+    assert not re.search(r"Tussen [\d.]+ en [\d.]+ passanten per dag", told)

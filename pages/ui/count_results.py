@@ -200,7 +200,7 @@ def taught(key: AreaKey, counts: tuple[OwnCount, ...]) -> None:
         rows = [(n, footfall_shown.interval(b), footfall_shown.interval(a)) for n, (b, a) in found.items()]
         known.table(heads, rows)
     one = _(T("one average for all streets would say {persons}", persons=footfall_shown.persons(after.mean)))
-    sure = _(T("four in five such ranges are right"))
+    sure = _(T("for streets like those counted, four in five such ranges are right"))
     apart = _(T("A bar says what streets of this rank see; what was counted in the street itself stands apart."))
     rests_on = f"{footfall_shown.basis(after)}; {sure}; {one}."
     states.notes([apart, sentence(rests_on), *(sentence(f"{_(note)}.") for note in after.notes)])

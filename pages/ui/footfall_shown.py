@@ -188,7 +188,7 @@ def sentences(found: PlaceFootfall, all_of: Footfall) -> list[str]:
             told.append(f"<p>{html.escape(_(text))}</p>")
         far = _(T("the nearest one at {metres} m", metres=two_digits(found.nearest_m or 0.0)))
         one = _(T("one average for all streets would say {persons}", persons=persons(found.mean or 0.0)))
-        sure = _(T("four in five such ranges are right"))
+        sure = _(T("for streets like those counted, four in five such ranges are right"))
         told.append(f'<p class="soft">{html.escape(sentence(f"{basis(all_of)}, {far}; {sure}; {one}"))}.</p>')
     return told
 

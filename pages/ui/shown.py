@@ -168,7 +168,8 @@ def _hatched(folder: str, key: AreaKey, name: str, basis: str, view: str) -> byt
 
 def hatched(key: AreaKey, name: str, branch: str, view: str) -> bytes:
     """Hatching over the cells of a view that are not known because the layer looks past the end of the data, packed."""
-    return _hatched(str(cache.settings().data_dir), key, name, _basis(key, name, branch), view)
+    looks = "footfall_index" if name == PERSONS else name
+    return _hatched(str(cache.settings().data_dir), key, looks, _basis(key, looks, branch), view)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
