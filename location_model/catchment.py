@@ -10,7 +10,7 @@ import pyproj
 
 from geodata import hexgrid
 from geodata.network.times import NO_WAY, TICKS_PER_MINUTE
-from location_model.demand import Flags, Market
+from location_model.demand import ENOUGH_KNOWN, Flags, Market
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class Catchment:
     table: pd.DataFrame
     median_minutes: float
     in_study: float
-    """Share of the turnover that comes from the municipality itself, 0–1."""
+    """Share of the turnover that comes from the municipality itself, 0–1; NaN where too little of the region is known."""
 
     def as_json(self) -> dict[str, Any]:
         """The three parts with what lies in them."""
@@ -40,7 +40,11 @@ class Catchment:
         for name, _ in PARTS:
             rows = self.table[self.table["part"] == name]
             parts[name] = {"cells": rows["cell"].tolist(), "eur": round(float(rows["eur"].sum()))}
-        return {**parts, "median_minutes": round(self.median_minutes, 1), "from_municipality": round(self.in_study, 3)}
+        return {
+            **parts,
+            "median_minutes": round(self.median_minutes, 1),
+            "from_municipality": None if np.isnan(self.in_study) else round(self.in_study, 3),
+        }
 
 
 def catchment(market: Market, shop: int, opened: Flags | None = None) -> Catchment:
@@ -67,10 +71,11 @@ def catchment(market: Market, shop: int, opened: Flags | None = None) -> Catchme
         table.loc[begun < share, "part"] = name
     near = homes.sort_values("minutes", kind="stable")
     half = int(np.searchsorted(near["eur"].cumsum().to_numpy(), whole / 2))
+    told = whole > 0 and market.region.known >= ENOUGH_KNOWN
     return Catchment(
         table,
         float(near["minutes"].iloc[min(half, len(near) - 1)]) if len(near) else float("nan"),
-        float(homes.loc[homes["in_study"], "eur"].sum() / whole) if whole else float("nan"),
+        float(homes.loc[homes["in_study"], "eur"].sum() / whole) if told else float("nan"),
     )
 
 

@@ -1,7 +1,7 @@
 """Two to five sites side by side: scores and what they rest on, footfall, demand, rent, permit, and how sure it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -15,7 +15,8 @@ from location_model.catchment import Catchment, catchment
 from location_model.demand import Candidate, Market, market_notes
 from location_model.draws import footfall_interval
 from location_model.find_site import NamedSite
-from location_model.footfall_estimate import Footfall, PlaceFootfall, footfall_of
+from location_model.footfall_estimate import Footfall, PlaceFootfall
+from location_model.own_count_tables import footfall_with_own
 from location_model.permit import Permit, permit_for
 from location_model.robustness import Firmness, Pair, Robustness, robustness
 from location_model.score import Scored
@@ -155,10 +156,12 @@ def compare(
     market: Market | None,
     *,
     rents: Mapping[str, float] | None = None,
+    footfall: Footfall | None = None,
     seed: int = 0,
 ) -> Comparison:
     """Set 2 to 5 sites of an area beside one another; `market` holds them all, or None where turnover is not known.
 
+    rents: euros a year by site. footfall: of the area where it was made before, counts by hand included.
     GeodataError for another number of sites, or one twice.
     """
     ids = [s.id for s in sites]
@@ -172,7 +175,7 @@ def compare(
     within, notes = fallback(area, profile.limits)
     places = candidates.cells(area)
     inside = places["cell"][candidates.inside(area, places, within)]
-    footfall = footfall_of(area)
+    footfall = footfall_with_own(area) if footfall is None else footfall
     interval = footfall_interval(area, footfall)
     robust = robustness(
         scored,
@@ -180,7 +183,7 @@ def compare(
         intervals={} if interval is None else {"footfall_index": interval},
         seed=seed,
     )
-    compared = [_compared(s, scored, robust, footfall, market, (rents or {}).get(s.id)) for s in sites]
+    compared = [_compared(s, scored, robust, footfall, market) for s in sites]
     if market is not None:
         notes += [*market.region.notes, *market_notes(market)]
     else:
@@ -189,7 +192,13 @@ def compare(
         Difference(a, b, _scores(robust, compared[a], compared[b]), _turnover(market, ids[a], ids[b]))
         for a, b in combinations(range(len(sites)), 2)
     ]
-    return Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, tuple(notes))
+    found = Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, tuple(notes))
+    return with_rents(found, rents or {})
+
+
+def with_rents(found: Comparison, rents: Mapping[str, float]) -> Comparison:
+    """The same comparison with other rents, euros a year by site; nothing else depends on them."""
+    return replace(found, sites=tuple(replace(s, rent_eur=rents.get(s.named.id)) for s in found.sites))
 
 
 def as_candidate(named: NamedSite) -> Candidate:
@@ -198,7 +207,7 @@ def as_candidate(named: NamedSite) -> Candidate:
 
 
 def _compared(
-    named: NamedSite, scored: Scored, robust: Robustness, footfall: Footfall, market: Market | None, rent: float | None
+    named: NamedSite, scored: Scored, robust: Robustness, footfall: Footfall, market: Market | None
 ) -> Compared:
     cell = named.site.cell
     row = scored.rows[cell]
@@ -215,7 +224,7 @@ def _compared(
         turnover=None if market is None or shop is None else market.turnover(shop),
         catchment=None if market is None or shop is None else catchment(market, shop),
         permit=permit_for(scored.profile.branch, named.site.floor_area_m2, named.branch),
-        rent_eur=rent,
+        rent_eur=None,
     )
 
 

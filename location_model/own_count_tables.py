@@ -9,7 +9,8 @@ import shapely
 
 from geodata.store import Area
 from geodata.tables import empty, validate
-from location_model.own_counts import OWN, OwnCount
+from location_model.footfall_estimate import Footfall, footfall_of
+from location_model.own_counts import OWN, OwnCount, read_own_counts
 
 
 def as_table(counts: Sequence[OwnCount], area: Area) -> gpd.GeoDataFrame:
@@ -44,6 +45,11 @@ def counts_with_own(area: Area, counts: Sequence[OwnCount]) -> gpd.GeoDataFrame:
     if doubled.all():
         return own
     return gpd.GeoDataFrame(pd.concat([built[~doubled], own], ignore_index=True), crs=built.crs)
+
+
+def footfall_with_own(area: Area) -> Footfall:
+    """Footfall of an area, the counts made by hand there included. GeodataError where their file is damaged."""
+    return footfall_of(area, counts_with_own(area, read_own_counts(area.data_dir, area.id).counts))
 
 
 def by_hand(counts: gpd.GeoDataFrame) -> pd.Series:

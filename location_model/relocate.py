@@ -126,19 +126,17 @@ def move(market: Market, start: str, to: str | None, own: Sequence[str] = ()) ->
     return Move(market, row, there, others)
 
 
-NOTHING: Mapping[str, Estimate] = {name: Estimate(0.0, 0.0, 0.0) for name in (*FIGURES, *PERSONS)}
-
-
 @dataclass(frozen=True, eq=False)
 class Relocation:
     """The balance of a move, and beside it what happens without: nothing done, and closing alone.
 
-    Each balance by `FIGURES` and `PERSONS`. pays: None where no costs were given.
+    Each balance by `FIGURES` and `PERSONS`; doing nothing keeps everything. pays: None where no costs were given.
     """
 
     move: Move
     balance: Mapping[str, Estimate]
     close_only: Mapping[str, Estimate]
+    do_nothing: Mapping[str, Estimate]
     pays: BreakEven | None
     notes: tuple[Text, ...]
 
@@ -150,7 +148,7 @@ class Relocation:
             "to": None if self.move.to is None else str(shops[self.move.to]),
             **_told(self.balance),
             "close_only": _told(self.close_only),
-            "do_nothing": _told(NOTHING),
+            "do_nothing": _told(self.do_nothing),
             "neighbourhoods": [
                 {"cell": r["cell"], **{k: round(r[k]) for k in ("kept_eur", "lost_eur", "won_eur")}}
                 for r in self.move.by_neighbourhood().head(MOST_NEIGHBOURHOODS).to_dict("records")
@@ -171,7 +169,8 @@ def relocation(
     notes = list(market_notes(market))
     if to is not None and moved.to is not None and to != start and market.opened[moved.to]:
         notes.append(T("A takeover: the shop that is there now goes on under the new name."))
-    return Relocation(moved, balance, move(market, start, None, own).balance(), pays, tuple(notes))
+    closed, stayed = (move(market, start, there, own).balance() for there in (None, start))
+    return Relocation(moved, balance, closed, stayed, pays, tuple(notes))
 
 
 def _told(balance: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:
