@@ -32,7 +32,7 @@ class Catchment:
     table: pd.DataFrame
     median_minutes: float
     in_study: float
-    """Share of the turnover that comes from the municipality itself, 0–1; NaN where too little of the region is known."""
+    """Share of the turnover from the municipality itself, 0–1; NaN where too little of the region is known."""
 
     def as_json(self) -> dict[str, Any]:
         """The three parts with what lies in them."""
