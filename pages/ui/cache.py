@@ -16,8 +16,6 @@ from geodata.grid import EDGE
 from geodata.request import load
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model import branch_layer, vacancy_risk
-from location_model.branch_places import Claims, Suitability, fit_of
 from location_model.layers import branch_context, layer_named, layer_values
 from location_model.presets import Preset
 from location_model.presets import starting_profile as profile_of
@@ -153,36 +151,6 @@ def _layer(folder: str, key: AreaKey, name: str, branch: str) -> pd.Series:
 def layer(key: AreaKey, name: str, branch: str) -> pd.Series:
     """One layer by cell in its own unit, NaN = not known; `branch` matters for branch layers alone."""
     return _layer(str(settings().data_dir), key, name, branch if layer_named(name).per_branch else "")
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _claims(folder: str, key: AreaKey) -> Claims:
-    return branch_layer.kept(area(key), branches()).claims
-
-
-def claims(key: AreaKey) -> Claims:
-    """What branch suitability may claim in an area, by branch."""
-    return _claims(str(settings().data_dir), key)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _suitability(folder: str, key: AreaKey) -> Suitability:
-    return replace(fit_of(area(key), branches()), judged=claims(key))
-
-
-def suitability(key: AreaKey) -> Suitability:
-    """The fitted model of a town, 0.1 GB for a city. GeodataError where the town is too small for one."""
-    return _suitability(str(settings().data_dir), key)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _vacancy_risk(folder: str, key: AreaKey, with_neighbours: bool) -> pd.DataFrame:
-    return vacancy_risk.risk(area(key), with_neighbours=with_neighbours)
-
-
-def vacancy_risk_of(key: AreaKey, *, with_neighbours: bool) -> pd.DataFrame:
-    """Vacancy risk by premises id. GeodataError where too few vacant units are on record."""
-    return _vacancy_risk(str(settings().data_dir), key, with_neighbours)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

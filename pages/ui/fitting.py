@@ -9,7 +9,7 @@ from geodata.language import T
 from geodata.place_names import premises_addresses
 from location_model.branch_places import Fit
 from location_model.validation.sites import CHANCE
-from pages.ui import bars, cache, known, states
+from pages.ui import bars, cache, known, models, states
 from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language, percent
@@ -19,7 +19,7 @@ MOST = 5
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _best(folder: str, key: AreaKey, place: str) -> tuple[Fit, ...]:
-    fitted = cache.suitability(key)
+    fitted = models.suitability(key)
     rows = np.flatnonzero((cache.area(key).tables.premises["id"] == place).to_numpy())
     if len(rows):
         return fitted.best(fitted.town.units(rows), n=MOST)

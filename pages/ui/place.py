@@ -12,7 +12,7 @@ from geodata.language import T, Text
 from geodata.place_names import premises_addresses
 from location_model import branch_layer
 from location_model.layers import GROUPS, all_layers
-from pages.ui import cache, fitting, footfall_shown, vacancy_shown
+from pages.ui import cache, fitting, footfall_shown, models, vacancy_shown
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, rounded
 from pages.ui.places import GROUP_TITLES
@@ -52,7 +52,7 @@ def facts(key: AreaKey, cell: str, branch: str) -> pd.DataFrame:
     cells = below(key, cell)
     area = cache.area(key)
     reason = area.grid.loc[cells, "reason"].dropna()
-    claims = cache.claims(key)
+    claims = models.claims(key)
     rows = []
     for layer in all_layers():
         here = cache.layer(key, layer.name, branch).loc[cells]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.language import T, Text
 from location_model.validation.vacancy import usable_form
-from pages.ui import bars, cache, known, states, validation, validation_runs
+from pages.ui import bars, known, models, states, validation, validation_runs
 from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, number, percent
@@ -29,7 +29,7 @@ def risks(key: AreaKey, ids: pd.Series) -> pd.DataFrame | None:
     if tested is None:
         return None
     with st.spinner(_(T("Working out the vacancy risk"))):
-        every = cache.vacancy_risk_of(key, with_neighbours=tested[1] == "with_neighbours")
+        every = models.risk(key, with_neighbours=tested[1] == "with_neighbours")
     return every.reindex(ids)
 
 

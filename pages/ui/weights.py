@@ -14,7 +14,7 @@ from location_model.layers import layer_named
 from location_model.profile import MOST_POINTS, Criterion, ScoringProfile, ValueFunction
 from location_model.score import Scored, value_of
 from location_model.suggest import Suggestions
-from pages.ui import cache, choices
+from pages.ui import choices, models
 from pages.ui.cache import AreaKey
 from pages.ui.charts import written
 from pages.ui.language import _
@@ -78,7 +78,7 @@ def put_back(start: ScoringProfile) -> None:
 
 def silent(key: AreaKey, branch: str) -> dict[str, Text]:
     """The criteria that cannot count for a branch in an area, and why."""
-    claims = cache.claims(key)
+    claims = models.claims(key)
     return {} if claims.holds(branch) else {branch_layer.LAYER.name: claims.told(branch)}
 
 
