@@ -24,6 +24,9 @@ DELIMITERS = ";\t,|"
 LOOK_AHEAD = 50
 """Rows looked at to find the delimiter and the header."""
 
+LARGE = 2_000_000
+"""Bytes of text from which a table is read in one stroke, where it is regular enough for that."""
+
 MOSTLY_DISTINCT = 0.6
 """The share of a header row that is distinct: a header may stand there twice, a row of one word is none."""
 
@@ -91,6 +94,8 @@ def read_spreadsheet(path: File) -> Sheet:
             where=str(path),
             remedy=T("Open it and save it as .xlsx or .csv, without a password."),
         )
+    if not raw.startswith(b"PK") and len(raw) > LARGE and (large := _large(_decode(raw, path), path)) is not None:
+        return large
     tables = _workbook(raw, path) if raw.startswith(b"PK") else [_delimited(raw, path)]
     for rows in tables:
         header = _header_row(rows)
@@ -191,6 +196,30 @@ def _parse_line(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
+def _large(text: str, path: File) -> Sheet | None:
+    """A long list of which every row fits the header, as `_sheet` reads it; None where one does not."""
+    delimiter = delimiter_of(text[:100_000])
+    top = _parse("\n".join(text[:100_000].splitlines()[:LOOK_AHEAD]), delimiter)
+    header = _header_row(top)
+    if header is None or '"' in text or text[:4].lower() == "sep=":
+        return None
+    headers = _headers(top[header])
+    try:
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            frame = pd.read_csv(
+                io.StringIO(text), sep=delimiter, header=None, names=headers, skiprows=header + 1, dtype="str",
+                keep_default_na=False, na_values=[""], skip_blank_lines=False, index_col=False, quoting=csv.QUOTE_NONE,
+            )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.ParserWarning):  # a row has more cells than there are headers
+        return None
+    at = re.escape(delimiter)
+    if re.search(rf"[^\S \r\n]|  |^ | $|{at} | {at}", text, re.MULTILINE):
+        frame = frame.apply(lambda column: column.str.replace(r"\s+", " ", regex=True).str.strip())
+        frame = frame.mask(frame == "")
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
+    return Sheet(frame.dropna(how="all"), pd.DataFrame(columns=["row", "field", "value", "reason"]), path)
+
+
 def _header_row(rows: Rows) -> int | None:
     """The first row of words, mostly distinct, that is about as wide as the rows below it."""
     filled = [sum(map(bool, row)) for row in rows[:LOOK_AHEAD]]
@@ -212,8 +241,8 @@ def _is_number(text: str) -> bool:
     return re.fullmatch(r"[+-]?[\d.,' ]*\d", text) is not None and len(text) != 4  # a year may be a header
 
 
-def _sheet(rows: Rows, header: int, path: File) -> Sheet:
-    names = rows[header]
+def _headers(names: list[str]) -> list[str]:
+    """The headers up to the last that is filled, each once."""
     width = max((i + 1 for i, name in enumerate(names) if name), default=0)
     headers: list[str] = []
     for i, name in enumerate(names[:width]):
@@ -222,6 +251,12 @@ def _sheet(rows: Rows, header: int, path: File) -> Sheet:
         while unique in headers:
             unique, n = f"{base} ({n})", n + 1
         headers.append(unique)
+    return headers
+
+
+def _sheet(rows: Rows, header: int, path: File) -> Sheet:
+    headers = _headers(rows[header])
+    width = len(headers)
     good, numbers, skipped = [], [], []
     for number, row in enumerate(rows[header + 1 :], start=1):
         if not any(row):

@@ -1,0 +1,83 @@
+"""The dates of a sales list: days and months in whatever form a till or a bookkeeper writes them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata.language import T, Text, TN
+from geodata.sources.values import dates
+
+_SLASHED = r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})(?:\D.*)?"
+_FORMS = {
+    "2024-03-01": r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D.*)?",
+    "1/3/2024": _SLASHED,
+    "3/2024": r"\d{1,2}[/.\-]\d{4}|\d{4}[/.\-]\d{1,2}|[^\W\d]+\.?[\s\-]+\d{4}",
+    "45352": r"\d{5}(?:[.,]\d+)?",
+}
+"""Forms of a date by their first of March 2024, and what they look like."""
+_MONTHLY = "3/2024"
+_SERIAL = "45352"
+
+
+@dataclass(frozen=True, eq=False)
+class Periods:
+    """date: by row, the day or the first of the month; NaT where there is none. monthly: whether it is a month."""
+
+    date: pd.Series
+    monthly: pd.Series
+    notes: tuple[Text, ...]
+
+
+def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
+    """A column of text as days or months; `shop` says whose row it is.
+
+    Day before month, unless the column cannot be read so and can be the American way; what is not certain stands in
+    the notes. A list with one row a shop and month, all on the first or all on the last day, is a list of months. A
+    year alone is no date.
+    """
+    texts = pd.Series(column.dropna().unique(), dtype="str")
+    form = pd.Series("", index=texts.index, dtype="str")
+    for name, pattern in _FORMS.items():
+        form = form.mask((form == "") & texts.str.fullmatch(pattern), name)
+    parts = texts[form == "1/3/2024"].str.extract(_SLASHED)
+    first, second = parts[0].astype(int), parts[1].astype(int)
+    american = bool((second > 12).any() and not (first > 12).any())
+    plain = texts.mask(form == _SERIAL, texts.str.split(r"[.,]", regex=True).str[0])
+    if american:
+        plain.loc[parts.index] = parts[1] + "/" + parts[0] + "/" + parts[2]
+    day = dates(plain).where(~texts.str.fullmatch(r"\d{4}"))
+    found = pd.Series(day.to_numpy(), index=texts)
+    date = pd.to_datetime(column.map(found)).astype("datetime64[ns]")
+    monthly = column.map(pd.Series((form == _MONTHLY).to_numpy(), index=texts)).fillna(False).astype(bool)
+    if _one_a_month(date[~monthly & date.notna()], shop):
+        monthly = monthly | date.notna()
+    date = date - pd.to_timedelta((date.dt.day - 1).where(monthly, 0), unit="D")
+    return Periods(date, monthly, _notes(form[day.notna()], first, second, american))
+
+
+def _one_a_month(days: pd.Series, shop: pd.Series) -> bool:
+    """Whether all days are the first, or all the last, of their month, in two months or more, once a shop."""
+    if days.nunique() < 2 or not (days.dt.is_month_start.all() or days.dt.is_month_end.all()):
+        return False
+    return not pd.DataFrame({"shop": shop[days.index], "day": days}).duplicated().any()
+
+
+def _notes(form: pd.Series, first: pd.Series, second: pd.Series, american: bool) -> tuple[Text, ...]:
+    notes = []
+    forms = [name for name in _FORMS if (form == name).any()]
+    if len(forms) > 1:
+        notes.append(T("The dates stand in several forms, all read: {forms}.", forms=", ".join(forms)))
+    if american:
+        notes.append(T("The dates are read with the month first: 12/31/2024."))
+    elif len(first) and not (first > 12).any() and (first != second).any():
+        unsure = int((first != second).sum())
+        notes.append(
+            TN(
+                "One date, such as 1/3/2024, may be meant day or month first; it is read with the day first.",
+                "{count} dates, such as 1/3/2024, may be meant day or month first; they are read with the day first.",
+                unsure,
+            )
+        )
+    elif len(first) and (second > 12).any():
+        notes.append(T("Dates with the day first and with the month first stand in one list; day first is read."))
+    return tuple(notes)
