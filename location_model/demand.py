@@ -18,7 +18,7 @@ from geodata.errors import GeodataError
 from geodata.language import T, Text
 from geodata.network.times import Ticks
 from location_model.demand_region import DemandRegion
-from location_model.huff import deterrence, shared
+from location_model.huff import deterrence, pull_at, shared
 from location_model.spending import Habits
 from location_model.validation.statistics import Estimate
 
@@ -40,7 +40,7 @@ decay; exponent; what two shops alike take in, for all that no model sees; floor
 class Assumptions:
     """Values the model rests on, with their 80 % ranges. spend, decay and site: factors; exponent: ±.
 
-    fitted: to the user's own shops or customers, instead of taken from the table.
+    fitted: how well they fit the user's own shops, where they were fitted to those instead of taken from the table.
     """
 
     decay_per_minute: float
@@ -50,7 +50,7 @@ class Assumptions:
     exponent_range: float
     spend_range: float
     site_range: float
-    fitted: bool = False
+    fitted: Text | None = None
 
 
 def assumptions(habits: Habits, known: float) -> Assumptions:
@@ -100,13 +100,25 @@ class World:
         """Euros a year by shop, 0 for those that are closed."""
         return self._solve(opened)[0]
 
+    def draw(self, opened: Flags) -> Floats:
+        """What draws each home to the shops that are open, by which `huff.added` judges one shop more."""
+        return self._solve(opened)[1]
+
+    def drawn_by(self, shop: int) -> Floats:
+        """What one shop draws at every home, open or not."""
+        return pull_at(self.ticks[:, shop], float(self.pull[shop]), self.decay_per_minute)
+
     def by_home(self, shop: int, opened: Flags) -> Floats:
         """Euros a year that each home spends in one shop."""
         if not opened[shop]:
             return np.zeros(len(self.spending))
         draw = self._solve(opened)[1]
-        own = self.pull[shop] * deterrence(self.decay_per_minute)[self.ticks[:, shop]].astype(np.float64)
+        own = self.pull[shop] * self._deterrence[self.ticks[:, shop]].astype(np.float64)
         return np.asarray(np.divide(self.spending * own, draw, out=np.zeros_like(own), where=draw > 0))
+
+    @cached_property
+    def _deterrence(self) -> npt.NDArray[np.float32]:
+        return deterrence(self.decay_per_minute)
 
     def _solve(self, opened: Flags) -> tuple[Floats, Floats]:
         key = np.packbits(opened).tobytes()
@@ -253,8 +265,8 @@ def market(
 
 def market_notes(market: Market) -> list[Text]:
     """What turnover rests on, and what is not known of it."""
-    notes = []
-    if market.habits.proxy and not market.assumed.fitted:
+    notes = [] if market.assumed.fitted is None else [market.assumed.fitted]
+    if market.habits.proxy and market.assumed.fitted is None:
         notes.append(
             T(
                 "Turnover rests on proxies: {eur} euros a resident and year, how far people go and how floor area "
