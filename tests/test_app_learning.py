@@ -76,6 +76,7 @@ def test_ten_shops_teach_weights_that_can_be_used_and_taken_back(area: Area, lan
     answer = suggest(area, score_area(area, read_branches(), everywhere), n=10)
     assert [p["score"] for p in places(app)["places"]] == [f"{s.score:.0f}" for s in answer.sites]
     assert any(name.startswith("bakery.") for name in app.query_params)
+    assert len(app.toast) == 1
     back.click().run()
     assert [p["id"] for p in places(app)["places"]] == before
     assert not any(name.startswith("bakery.") for name in app.query_params)
@@ -98,7 +99,7 @@ def test_the_list_given_to_keep_a_distance_from_is_the_one_learnt_from(area: Are
     app.file_uploader(key=must_haves.UPLOAD).set_value(("w.csv", listed(area, 10).encode(), "text/csv")).run()
     app.session_state["learn"] = True
     app.run()
-    assert app.button(key="learn_use") and "Geleerd uit w.csv" in said(app)
+    assert app.button(key="learn_use") and "w.csv: alleen voor dit bezoek gelezen" in said(app)
     assert app.number_input(key=must_haves.DISTANCE).value == must_haves.FAR_M
 
 
@@ -109,7 +110,7 @@ def test_five_shops_show_whether_they_are_ranked_and_no_more(area: Area) -> None
 
 
 def test_two_shops_or_no_turnover_say_what_is_needed(area: Area) -> None:
-    assert "minstens 3 winkels nodig; 2 zijn bruikbaar" in said(given(listed(area, 2), "nl"))
+    assert "Voor een rangorde zijn minstens 3 winkels nodig; 2 zijn bruikbaar" in said(given(listed(area, 2), "nl"))
     lng, lat = area.boundary.centroid.coords[0]
     silent = said(given(f"{HEAD}\nA;A;bakkerij;;{lng};{lat}\nB;B;bakkerij;;{lng};{lat}\n", "nl"))
     assert "heeft een omzet" in silent and "omzet per jaar" in silent

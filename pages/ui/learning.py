@@ -12,11 +12,14 @@ from location_model.profile import ScoringProfile
 from location_model.shop_ranking import FEWEST as FEWEST_RANKED
 from location_model.shop_ranking import Ranking
 from pages.ui import colours, must_haves, own_network, places, states, weights
+from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.charts import written
 from pages.ui.language import _, language, number, percent
 
 UPLOAD = "own_shops_to_learn"
+DONE = "_learn_done"
+"""What a button did, to be said once: the list it changed is higher up."""
 
 
 def panel(key: AreaKey, start: ScoringProfile) -> None:
@@ -25,7 +28,7 @@ def panel(key: AreaKey, start: ScoringProfile) -> None:
     if file is None:
         _ask(key)
         return
-    st.caption(_(T("Learnt from {file}, for this visit alone: nothing of it is stored.", file=file.name)))
+    st.caption(_(T("{file}: read for this visit alone, nothing of it is stored.", file=file.name)))
     try:
         with st.spinner(_(T("Looking at the places of your shops"))):
             network = own_network.network(key, file)
@@ -79,7 +82,7 @@ def _teach(key: AreaKey, file: own_network.Given, network: OwnNetwork, start: Sc
     try:
         lesson = own_network.lesson(key, file, weights.standard(start))
     except GeodataError as error:  # too few to say anything, or all the same
-        st.info(error.text(language()), icon=":material/info:")
+        st.info(sentence(error.text(language())), icon=":material/info:")
     else:
         if isinstance(lesson, Learned):
             _learned(lesson, shops, start)
@@ -119,6 +122,8 @@ def _ranked(found: Ranking) -> None:
 def _learned(found: Learned, shops: pd.DataFrame, start: ScoringProfile) -> None:
     show = st.success if found.better_than_mean else st.warning
     show(_(found.claim), icon=":material/verified:" if found.better_than_mean else ":material/warning:")
+    if done := st.session_state.pop(DONE, None):
+        st.toast(_(done), icon=":material/check:")
     left, right = st.columns([1, 1], gap="large")
     with left:
         _errors(found)
@@ -138,13 +143,13 @@ def _learned(found: Learned, shops: pd.DataFrame, start: ScoringProfile) -> None
 
 def _use(profile: ScoringProfile) -> None:
     weights.put(profile)
-    st.toast(_(T("The list and the map now go by the learnt weights.")), icon=":material/school:")
+    st.session_state[DONE] = T("The list and the map now go by the learnt weights.")
     st.rerun()
 
 
 def _back(start: ScoringProfile) -> None:
     weights.put_back(start)
-    st.toast(_(T("The list and the map go by the standard weights again.")), icon=":material/restart_alt:")
+    st.session_state[DONE] = T("The list and the map go by the standard weights again.")
     st.rerun()
 
 
