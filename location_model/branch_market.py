@@ -1,6 +1,7 @@
 """The market of a branch in an area, with the sites that are asked about and the retailer's own shops in it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,8 +11,18 @@ from geodata.store import Area
 from location_model.demand import Candidate, Market, market
 from location_model.demand_region import DemandRegion, demand_region
 from location_model.find_site import NamedSite
+from location_model.huff_fit import HuffFit, fit
 from location_model.own_market import own_in_market
 from location_model.spending import habits_of
+
+
+@dataclass(frozen=True, eq=False)
+class BranchMarket:
+    """A market, the id in it of each own shop by its id in the retailer's list, and the fit to those, if any."""
+
+    market: Market
+    own: dict[str, str]
+    fit: HuffFit | None
 
 
 def market_of(
@@ -22,8 +33,8 @@ def market_of(
     *,
     own: gpd.GeoDataFrame | None = None,
     region: DemandRegion | None = None,
-) -> tuple[Market, dict[str, str]]:
-    """The market, sites as candidates; and the id in it of each own shop (table `own_shops`), by its id in the list.
+) -> BranchMarket:
+    """The market, sites as candidates, fitted to the turnover of own shops (table `own_shops`) where they have one.
 
     region: of the area, where it was made before. GeodataError as `habits_of`, `demand_region` and `market` raise.
     """
@@ -31,10 +42,16 @@ def market_of(
     region = demand_region(area) if region is None else region
     candidates = [Candidate(s.id, s.x, s.y, s.site.floor_area_m2, s.site.name) for s in sites]
     if own is None:
-        return market(region, branch, habits, candidates), {}
+        return BranchMarket(market(region, branch, habits, candidates), {}, None)
     mine = own_in_market(region, branch, own)
-    extra = [c for c in mine.extra if c.id not in {s.id for s in candidates}]
-    return market(region, branch, habits, [*candidates, *extra]), mine.ids
+    named = {c.id for c in candidates}
+    found = market(region, branch, habits, [*candidates, *(c for c in mine.extra if c.id not in named)])
+    turnover = own.set_index(own["id"].astype(str))["turnover_eur_per_year"].dropna().to_dict()
+    known = {mine.ids[str(shop)]: float(eur) for shop, eur in turnover.items() if str(shop) in mine.ids and eur > 0}
+    if not known:
+        return BranchMarket(found, mine.ids, None)
+    fitted = fit(found, known)
+    return BranchMarket(replace(found, assumed=fitted.assumed), mine.ids, fitted)
 
 
 def turnover_known(branch: str, data_dir: Path) -> bool:

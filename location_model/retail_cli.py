@@ -120,7 +120,7 @@ def compared(arguments: Arguments, data_dir: Path) -> Comparison:
     market = None
     if turnover_known(profile.branch, data_dir):
         own = _own(stored, arguments.get("own_shops"), data_dir)
-        market, _ids = market_of(stored, profile.branch, sites, data_dir, own=own)
+        market = market_of(stored, profile.branch, sites, data_dir, own=own).market
     rents = {find_site(stored, name).id: float(eur) for name, eur in arguments["rents"].items()}
     return compare_sites(stored, scored, sites, market, rents=rents)
 
@@ -131,14 +131,14 @@ def relocated(arguments: Arguments, data_dir: Path) -> Relocation:
     own = _own(stored, arguments.get("own_shops"), data_dir)
     listed = set() if own is None else set(own["id"].astype(str))
     sites = [find_site(stored, x) for x in (arguments["from"], arguments["to"]) if x is not None and x not in listed]
-    market, ids = market_of(stored, arguments["branch"], sites, data_dir, own=own)
+    found = market_of(stored, arguments["branch"], sites, data_dir, own=own)
 
     def row_id(name: str | None) -> str | None:
-        return None if name is None else ids[name] if name in ids else find_site(stored, name).id
+        return None if name is None else found.own[name] if name in found.own else find_site(stored, name).id
 
     start = row_id(arguments["from"]) or ""
     costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
-    return relocation(market, start, row_id(arguments["to"]), own=sorted(ids.values()), costs=costs)
+    return relocation(found.market, start, row_id(arguments["to"]), own=sorted(found.own.values()), costs=costs)
 
 
 def _own(area: Area, path: str | Path | None, data_dir: Path) -> gpd.GeoDataFrame | None:

@@ -48,7 +48,7 @@ def vacant(area: Area) -> str:
 
 @pytest.fixture(scope="module")
 def bakers(area: Area, region: DemandRegion, vacant: str) -> Market:
-    return market_of(area, "bakery", [find_site(area, vacant)], area.data_dir, region=region)[0]
+    return market_of(area, "bakery", [find_site(area, vacant)], area.data_dir, region=region).market
 
 
 def test_an_island_is_known_whole_and_all_its_residents_are_there(area: Area, region: DemandRegion) -> None:
