@@ -21,6 +21,7 @@ from location_model.command import AsJson, Data, _, messages, print_json, print_
 from location_model.layers import all_layers
 from location_model.rerun_cli import rerun
 from location_model.retail_cli import compare, relocate
+from location_model.retention_cli import retention
 from location_model.suggest_cli import suggest
 from location_model.validate_cli import validate
 
@@ -204,6 +205,7 @@ def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
 app.command(help=_(T("Suggest the best places for a branch.")))(suggest)
 app.command(help=_(T("Set 2 to 5 sites beside one another.")))(compare)
 app.command(help=_(T("Work out the balance of a move, or of closing.")))(relocate)
+app.command(help=_(T("Modelled local spending retention by goods group.")))(retention)
 app.command(help=_(T("Run a decision file again: the same results, or what differs.")))(rerun)
 app.command(help=_(T("Test a model on an area, beside simpler ones, and say what may be claimed.")))(validate)
 

@@ -25,7 +25,7 @@ def test_a_branch_without_spending_says_what_to_do() -> None:
 
 def test_an_own_table_replaces_ours(tmp_path: Path) -> None:
     text = HERE.read_text("utf-8").replace(
-        "bakery,230,0.01,0.05,0.22,0.9,80,proxy", "bakery,250,0,0.05,0.2,0.9,75,survey 2025"
+        "bakery,230,0.01,0.05,0.5,0.9,80,proxy", "bakery,250,0,0.05,0.2,0.9,75,survey 2025"
     )
     (tmp_path / "spending.csv").write_text(text, "utf-8")
     found = habits_of("bakery", tmp_path)

@@ -1,0 +1,76 @@
+"""Modelled retention: shares add up to one, shops on one's own side keep more, and a survey is met."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_huff_fit import HABITS, chain
+
+from geodata.errors import GeodataError
+from location_model.demand import Market
+from location_model.retention import Surveyed, _calibrated, _of_group, kept_of, read_surveyed
+
+
+def halves() -> Market:
+    """The western half of the chain's region is the municipality."""
+    whole = chain(homes=1200, shops=40)
+    homes, shops = whole.region.homes, whole.shops
+    homes["in_study"] = homes["x"] < homes["x"].median()
+    return replace(whole, shops=shops.assign(in_study=shops["x"] < homes["x"].median()))
+
+
+def test_spending_goes_somewhere_and_only_there() -> None:
+    found = halves()
+    told = _of_group(found.region, [(HABITS, found)], None)
+    assert told.kept.value + told.left + told.online + told.elsewhere == pytest.approx(1)
+    assert 0 < told.kept.low < told.kept.value < told.kept.high < HABITS.in_shops
+    residents = found.region.homes.loc[found.region.homes["in_study"], "residents"].sum()
+    assert told.spending_eur == pytest.approx(residents * HABITS.eur_per_resident_year)
+
+
+def test_without_shops_of_its_own_nothing_stays_and_with_all_of_them_everything() -> None:
+    found = halves()
+    for own, share in ((False, 0.0), (True, 1.0)):
+        kept, _, _ = kept_of(replace(found, shops=found.shops.assign(in_study=own)))
+        assert kept.value == pytest.approx(share)
+
+
+def test_who_goes_less_far_keeps_more() -> None:
+    found = halves()
+    near = replace(found, assumed=replace(found.assumed, decay_per_minute=0.6))
+    assert kept_of(near)[0].value > kept_of(found)[0].value
+
+
+def test_a_survey_is_met_where_it_can_be_and_shown() -> None:
+    found = halves()
+    told = _of_group(found.region, [(HABITS, found)], Surveyed(0.42, "2023", "survey"))
+    assert told.kept.value == pytest.approx(0.42, abs=2e-3)
+    assert told.as_json()["surveyed"] == {"share": 0.42, "year": "2023", "source": "survey"}
+    out_of_reach = _calibrated([(HABITS, found)], 0.99)[0][1]
+    assert out_of_reach is not None and kept_of(out_of_reach)[0].value > 0.95
+
+
+def test_a_branch_without_shops_leaves_whole() -> None:
+    found = halves()
+    told = _of_group(found.region, [(HABITS, None)], None)
+    assert told.kept.value == 0 and np.isnan(told.inflow) and told.left == pytest.approx(HABITS.in_shops)
+
+
+def test_too_little_known_is_withheld() -> None:
+    found = halves()
+    found.region.known = 0.5  # type: ignore[misc]
+    with pytest.raises(GeodataError, match="Only 50 % of the ground"):
+        kept_of(found)
+
+
+def test_surveyed_shares_are_read_and_bad_ones_named(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text("goods;share_percent;year;source\nconvenience;84,5;2023;provincie\n", "utf-8")
+    assert read_surveyed(path) == {"convenience": Surveyed(0.845, "2023", "provincie")}
+    path.write_text("goods;share_percent;year;source\ndaily;84;2023;x\n", "utf-8")
+    with pytest.raises(GeodataError, match="row 1: daily, 84"):
+        read_surveyed(path)
+    path.write_text("goods;share\nconvenience;84\n", "utf-8")
+    with pytest.raises(GeodataError, match="share_percent"):
+        read_surveyed(path)
