@@ -68,9 +68,11 @@ def fits(area: Area, candidates: pd.DataFrame, limits: Limits) -> Flags:
         kept &= ~(floor > limits.max_floor_area_m2)
     if limits.own_shops and limits.min_own_distance_m > 0:
         lng, lat = np.array(limits.own_shops).T
-        own = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True).transform(lng, lat)
-        nearest_m, _ = KDTree(np.column_stack(own)).query(candidates[["x", "y"]].to_numpy())
-        kept &= nearest_m >= limits.min_own_distance_m
+        x, y = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True).transform(lng, lat)
+        own = np.column_stack([x, y])[np.isfinite(x) & np.isfinite(y)]  # a shop at the other end of the world has none
+        if len(own):
+            nearest_m, _ = KDTree(own).query(candidates[["x", "y"]].to_numpy())
+            kept &= nearest_m >= limits.min_own_distance_m
     return kept
 
 

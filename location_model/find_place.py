@@ -1,5 +1,6 @@
 """An address as somebody types it → the place; and where it is not on record, what was perhaps meant, never a guess."""
 
+import re
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,6 +12,8 @@ from geodata import hexgrid
 from geodata.opportunities import coordinates
 from geodata.sources.addresses import address_book, address_keys, look_up, split_address, street_key
 from geodata.store import Area
+
+_COORDINATES = re.compile(r"\s*(-?\d{1,3}\.\d+)\s*[,; ]\s*(-?\d{1,2}\.\d+)\s*")
 
 NEAR_STREET = 80.0
 """rapidfuzz's ratio (0–100) from which a street may have been meant."""
@@ -32,6 +35,12 @@ class Found:
 
     place: Place | None
     near: tuple[Place, ...]
+
+
+def lng_lat(typed: str) -> tuple[float, float] | None:
+    """Longitude and latitude typed as `2.91,51.14`; None for anything else."""
+    found = _COORDINATES.fullmatch(typed)
+    return None if found is None else (float(found.group(1)), float(found.group(2)))
 
 
 def find_place(area: Area, typed: str, *, n: int = 4) -> Found:

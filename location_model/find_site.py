@@ -1,6 +1,5 @@
 """A site as people name it: a premises, a hexagon, coordinates, or an address."""
 
-import re
 from dataclasses import dataclass
 
 import pyproj
@@ -10,10 +9,8 @@ from geodata.errors import GeodataError
 from geodata.language import T
 from geodata.place_names import premises_addresses
 from geodata.store import Area
-from location_model.find_place import find_place
+from location_model.find_place import find_place, lng_lat
 from location_model.suggest import Site
-
-_COORDINATES = re.compile(r"\s*(-?\d{1,3}\.\d+)\s*[,; ]\s*(-?\d{1,2}\.\d+)\s*")
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,8 @@ def find_site(area: Area, named: str) -> NamedSite:
         return _premises(area, int(rows[0]))
     if hexgrid.is_cell(text):
         return _place(area, text, None)
-    if found := _COORDINATES.fullmatch(text):
-        lng, lat = map(float, found.groups())
+    if (point := lng_lat(text)) is not None:
+        lng, lat = point
         return _place(area, hexgrid.cells_at([lng], [lat], area.study.resolution)[0], None, at=(lng, lat))
     answer = find_place(area, text)
     if answer.place is None:

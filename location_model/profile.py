@@ -11,6 +11,7 @@ from geodata.language import T
 
 Within = Literal["core", "retail", "all"]
 MOST_POINTS = 6
+LONGEST_DRIVE_MINUTES = 240
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ class Criterion:
 class Limits:
     """What a site must have. Floor areas in m²; own shops as (lng, lat), kept apart as the crow flies.
 
-    A unit of unknown floor area stays, unless `known_floor_area_only`. GeodataError for a smallest floor area above
-    the largest.
+    A unit of unknown floor area stays, unless `known_floor_area_only`. depot: the retailer's atelier or depot (lng,
+    lat), from which a site lies at most `max_drive_minutes` by car, parking not counted; both or neither. GeodataError
+    for a smallest floor area above the largest, for a depot without minutes or minutes without a depot, and for one
+    that lies nowhere on earth.
     """
 
     within: Within = "core"
@@ -78,8 +81,11 @@ class Limits:
     known_floor_area_only: bool = False
     own_shops: tuple[tuple[float, float], ...] = ()
     min_own_distance_m: float = 0.0
+    depot: tuple[float, float] | None = None
+    max_drive_minutes: float | None = None
 
     def __post_init__(self) -> None:
+        self._check_drive()
         low, high = self.min_floor_area_m2, self.max_floor_area_m2
         if low is not None and high is not None and low > high:
             raise GeodataError(
@@ -87,10 +93,27 @@ class Limits:
                 remedy=T("Make the smallest floor area smaller, or the largest larger."),
             )
 
+    def _check_drive(self) -> None:
+        if (self.depot is None) != (self.max_drive_minutes is None):
+            raise GeodataError(
+                T("a drive needs both: where it starts, and how many minutes it may take."),
+                remedy=T("Give the atelier or depot and the minutes, or neither."),
+            )
+        if self.depot is not None and not (-180 <= self.depot[0] <= 180 and -90 <= self.depot[1] <= 90):
+            raise GeodataError(
+                T("there is no such place on earth: {lng}, {lat}.", lng=str(self.depot[0]), lat=str(self.depot[1])),
+                remedy=T("Give the longitude first, then the latitude, in degrees."),
+            )
+        if self.max_drive_minutes is not None and not 0 < self.max_drive_minutes <= LONGEST_DRIVE_MINUTES:
+            raise GeodataError(
+                T("a drive of {minutes} minutes cannot be a limit.", minutes=self.max_drive_minutes),
+                remedy=T("Give more than 0 and at most {most} minutes.", most=LONGEST_DRIVE_MINUTES),
+            )
+
 
 @dataclass(frozen=True)
 class ScoringProfile:
-    """Branch, criteria, hard limits and the hours that matter (OSM notation, for later use)."""
+    """Branch, criteria, hard limits and the hours that matter (OSM notation, as `hours.read_hours` reads it)."""
 
     branch: str
     criteria: tuple[Criterion, ...]

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from geodata.language import LANGUAGES, T, Text, TN
+from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area
 from location_model import candidates
 from location_model.candidates import INSIDE_SHARE as INSIDE_SHARE
+from location_model.choices import choices
+from location_model.choices import fallback as fallback
 from location_model.explain import points_of, strong_and_weak, told, typical, why
-from location_model.profile import Limits
 from location_model.score import Scored
 
 CELL_SPACING_M, UNIT_SPACING_M = 120.0, 15.0
@@ -112,78 +113,20 @@ def suggest(
     A unit stands for those within 15 m of it, which come with it as `others`. Ties go to the smaller cell, then the
     smaller id. Places without a score are never suggested. Floor areas matter for units alone.
     """
-    limits = scored.profile.limits
-    within, notes = fallback(area, limits)
-    every = candidates.vacant_units(area) if vacant else candidates.cells(area)
-    if vacant and not len(every):
-        notes.append(
-            T("No vacant unit is on record in {area}: add a vacancy list, or look at places instead.", area=area.name)
-        )
-    inside = candidates.inside(area, every, within)
-    fits = inside & candidates.fits(area, every, limits)
-    score = pd.Series(scored.score, index=scored.cells).reindex(every["cell"]).to_numpy()
-    unknown = every["floor_area_m2"].isna().to_numpy() & fits & vacant
-    unmeasured = int((unknown & ~np.isnan(score)).sum())
-    if limits.known_floor_area_only:
-        fits &= ~unknown
-    notes += _left_out(inside, fits, np.isnan(score))
-    found = every.assign(score=score)[fits].dropna(subset=["score"])
-    found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
-    default = UNIT_SPACING_M if vacant else CELL_SPACING_M
-    gap = default if spacing_m is None else spacing_m
-    xy = found[["x", "y"]].to_numpy()
+    choice = choices(area, scored, vacant=vacant)
+    gap = spacing(vacant) if spacing_m is None else spacing_m
+    xy = choice.table[["x", "y"]].to_numpy()
     taken = candidates.apart(xy, gap, n)
     groups = candidates.stood_for(xy, taken, gap) if vacant else [[] for _ in taken]
-    sites = _suggestions(area, scored, found, taken, groups)
-    return Suggestions(within, sites, tuple(notes), int(inside.sum()), len(found), unmeasured)
+    sites = _suggestions(area, scored, choice.table, taken, groups)
+    return Suggestions(
+        choice.within, sites, choice.notes, choice.on_record, len(choice.table), choice.unknown_floor_area
+    )
 
 
-def _left_out(inside: candidates.Flags, fits: candidates.Flags, unscored: candidates.Flags) -> list[Text]:
-    if inside.any() and not fits.any():
-        return [T("No place meets the limits on floor area and own shops.")]
-    if fits.any() and unscored[fits].all():
-        return [
-            T(
-                "Too little is known here to score any place: at least 60 % of the weight must be "
-                "known. Add sources, or a larger extract where the data end."
-            )
-        ]
-    if (withheld := int(unscored[fits].sum())) > 0:
-        return [
-            TN(
-                "One place is left out because too little is known about it.",
-                "{count} places are left out because too little is known about them.",
-                withheld,
-            )
-        ]
-    return []
-
-
-def fallback(area: Area, limits: Limits) -> tuple[str, list[Text]]:
-    """Where is really looked, and a note when that is not what was asked."""
-    basis = area.study.core_basis
-    notes: list[Text] = []
-    within = str(limits.within)
-    if within == "retail" and not len(area.study.retail_areas):
-        notes.append(T("No retail area of {area} is known: places within the core instead.", area=area.name))
-        within = "core"
-    if within == "core" and basis == "retail":
-        notes.append(
-            T("No core shopping area of {area} is on record: its central retail areas stand in.", area=area.name)
-        )
-    if within == "core" and basis == "cluster":
-        notes.append(
-            T(
-                "No core shopping area and no retail area of {area} is known: the densest cluster of shops stands in.",
-                area=area.name,
-            )
-        )
-    if within == "core" and basis == "none":
-        notes.append(
-            T("{area} has no core, no retail area and no cluster of shops: the whole area instead.", area=area.name)
-        )
-        within = "all"
-    return within, notes
+def spacing(vacant: bool) -> float:
+    """Least distance in metres between two suggestions: of one street corner, one place is enough."""
+    return UNIT_SPACING_M if vacant else CELL_SPACING_M
 
 
 def _suggestions(
@@ -192,7 +135,7 @@ def _suggestions(
     rows = found.iloc[[*taken, *(i for group in groups for i in group)]]
     middle = typical([points_of(scored, cell) for cell in rows["cell"].iloc[: len(taken)]])
     ranks = [*range(1, len(taken) + 1), *(rank for rank, group in enumerate(groups, start=1) for _ in group)]
-    made = [suggestion(scored, site, rank, middle) for rank, site in zip(ranks, _sites(area, rows), strict=True)]
+    made = [suggestion(scored, site, rank, middle) for rank, site in zip(ranks, sites_of(area, rows), strict=True)]
     others = made[len(taken) :]
     return tuple(replace(s, others=tuple(o for o in others if o.rank == s.rank)) for s in made[: len(taken)])
 
@@ -206,7 +149,8 @@ def suggestion(scored: Scored, site: Site, rank: int, middle: dict[str, float]) 
     return Suggestion(rank, site, score, coverage, parts, why(site.subject, *points), told(*points))
 
 
-def _sites(area: Area, rows: pd.DataFrame) -> list[Site]:
+def sites_of(area: Area, rows: pd.DataFrame) -> list[Site]:
+    """Rows of `Choices` as sites, with their names."""
     lng, lat = pyproj.Transformer.from_crs(area.study.crs, 4326, always_xy=True).transform(rows["x"], rows["y"])
     names, near = candidates.names(area, rows)
     return [

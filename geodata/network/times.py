@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from geodata.network.graph import Ints, Network, Snapped
 from geodata.network.trees import FAR, push, sift
@@ -24,11 +24,29 @@ def ticks_to(
     streets are driven from home to shop. NO_WAY beyond the limit, without a way, and for places off the network.
     """
     backwards = csr_array((arc_cost, network.indices, network.indptr), shape=(network.n_nodes,) * 2).tocsc()
-    found = np.full((len(homes), len(shops)), NO_WAY, dtype=np.uint16)
+    return _ticks(backwards, shops, homes, per_minute, limit_minutes)
+
+
+def ticks_from(
+    network: Network, arc_cost: Ints, starts: Snapped, places: Snapped, *, per_minute: float, limit_minutes: float
+) -> Ticks:
+    """Time from every start to every place, shape (places, starts), else as `ticks_to`: for few starts and many places.
+
+    One-way streets are driven from start to place.
+    """
+    onwards = csr_array((arc_cost, network.indices, network.indptr), shape=(network.n_nodes,) * 2)
+    return _ticks(onwards, starts, places, per_minute, limit_minutes)
+
+
+def _ticks(
+    arcs: csr_array | csc_array, sources: Snapped, targets: Snapped, per_minute: float, limit_minutes: float
+) -> Ticks:
+    """One search a source along the arcs, kept in rows of where the search goes on from; shape (targets, sources)."""
+    found = np.full((len(targets), len(sources)), NO_WAY, dtype=np.uint16)
     if found.size:
         _search_all(
-            backwards.indptr.astype(np.int64), backwards.indices, backwards.data.astype(np.int64), shops.node,
-            shops.offset_mm.astype(np.int64), homes.node, homes.offset_mm.astype(np.int64),
+            arcs.indptr.astype(np.int64), arcs.indices, arcs.data.astype(np.int64), sources.node,
+            sources.offset_mm.astype(np.int64), targets.node, targets.offset_mm.astype(np.int64),
             min(int(limit_minutes * per_minute), FAR - 1), per_minute / TICKS_PER_MINUTE, numba.get_num_threads(),
             found,
         )  # fmt: skip

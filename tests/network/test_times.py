@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.network.graph import Network, Snapped, build_network
-from geodata.network.times import NO_WAY, ticks_to
+from geodata.network.times import NO_WAY, ticks_from, ticks_to
 
 
 def network_of(rng: np.random.Generator, n: int) -> Network:
@@ -30,6 +30,8 @@ def test_times_are_those_of_scipy_from_home_to_shop(seed: int, limit: float) -> 
         for k in (7, 4)
     )
     found = ticks_to(network, cost, homes, shops, per_minute=80_000, limit_minutes=limit)
+    back = ticks_from(network, cost, homes, shops, per_minute=80_000, limit_minutes=limit)
+    assert np.array_equal(back.T, found)  # the same ways, searched from the other end
     graph = np.full((network.n_nodes,) * 2, np.inf)
     tail = np.repeat(np.arange(network.n_nodes), np.diff(network.indptr))
     np.minimum.at(graph, (tail, network.indices), cost)
