@@ -11,7 +11,7 @@ from rich.table import Table
 
 from benchmarks.measure import Result
 
-GROUPS = ("reach", "flow", "score", "robustness", "build", "app")
+GROUPS = ("reach", "flow", "score", "robustness", "demand", "build", "app")
 RESULTS = Path(__file__).with_name("results.json")
 
 
