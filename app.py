@@ -20,7 +20,10 @@ GROUPS: dict[Text, list[tuple[str, Text, str]]] = {
         ("start", T("Start"), ":material/home:"),
         ("explore", T("Explore the map"), ":material/map:"),
     ],
-    T("Retailer"): [("suggest", T("Find a place"), ":material/storefront:")],
+    T("Retailer"): [
+        ("suggest", T("Find a place"), ":material/storefront:"),
+        ("compare", T("Compare and move"), ":material/balance:"),
+    ],
     T("Town centre"): [("count", T("Count it yourself"), ":material/directions_walk:")],
     T("Data and method"): [
         ("data", T("Data"), ":material/database:"),

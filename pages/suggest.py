@@ -21,6 +21,7 @@ from pages.ui import (  # fmt: skip
     places,
     served,
     states,
+    tray,
     weights,
 )
 from pages.ui.cache import AreaKey
@@ -43,6 +44,8 @@ from pages.ui.suggested import (
 CLICKS = "suggest_clicks"
 MAP, LIST, TABLE, SAME = "suggest_map", "suggest_list", "suggest_table", "suggest_same"
 """Fragments, each with one widget of the same name: what is drawn again when a weight or a choice changes."""
+TRAY = "suggest_tray"
+"""The fragment with the places put aside to compare."""
 FITTING = "suggest_fitting"
 """A fragment that is drawn again only for another place."""
 
@@ -88,6 +91,11 @@ def picked_on_map() -> None:
 
 def picked_in_list() -> None:
     pick(st.session_state[f"{LIST}_cards"].picked)
+
+
+def put_aside() -> None:
+    tray.toggle(st.session_state[f"{LIST}_cards"].aside)
+    st.rerun([LIST, TRAY])
 
 
 def show_more() -> None:
@@ -158,10 +166,17 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         notes=notes,
         more=how_many() < MOST and places.more_than(answer, vacant=vacant, asked=how_many()),
         picked=site,
+        aside=tray.chosen(key),
         before=before,
         on_pick=picked_in_list,
+        on_aside=put_aside,
         on_more=show_more,
     )
+
+
+@st.fragment(key=TRAY)
+def draw_tray(key: AreaKey) -> None:
+    tray.line(key)
 
 
 @st.fragment(key=FITTING)
@@ -248,6 +263,7 @@ with left:
 with right:
     if vacant:
         must_haves.unknown_sizes(first)
+    draw_tray(key)
     places.parts_legend()
     draw_list(key, start, vacant)
 below_list = st.container()

@@ -46,7 +46,7 @@ def write(name: str, default: object) -> None:
         if name in st.query_params:
             del st.query_params[name]
         return
-    text = f"{value:g}" if isinstance(value, float) else str(int(value) if isinstance(value, bool) else value)
+    text = f"{value:.10g}" if isinstance(value, float) else str(int(value) if isinstance(value, bool) else value)
     if st.query_params.get(name) != text:
         st.query_params[name] = text
 
@@ -66,8 +66,8 @@ def forget(names: Sequence[str]) -> None:
             del st.query_params[name]
 
 
-def keep_only(prefix: str, mark: str) -> None:
-    """Take choices of another kind (`mark` in their name, another prefix) out of the address."""
+def keep_only(prefix: str | tuple[str, ...], mark: str) -> None:
+    """Take choices of another kind (`mark` in their name, none of the prefixes) out of the address."""
     for name in list(st.query_params):
         if mark in name and not name.startswith(prefix):
             del st.query_params[name]

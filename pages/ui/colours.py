@@ -26,6 +26,19 @@ def amounts(steps: int) -> list[Rgb]:
     return [scale[round(i * last / max(1, steps - 1))] for i in range(steps)]
 
 
+_LOST: tuple[Rgb, ...] = ((253, 208, 150), (241, 149, 62), (179, 88, 6))
+_WON: tuple[Rgb, ...] = ((203, 196, 226), (148, 130, 190), (84, 39, 136))
+"""Steps away from zero, of ColorBrewer's PuOr (Brewer, Apache 2.0): told apart by colour-blind people and in grey."""
+
+
+def differences() -> tuple[Rgb, ...]:
+    """Three steps of less, from much to little, and three of more, from little to much."""
+    less, more = _LOST, _WON
+    if dark():
+        less, more = ((122, 70, 20), (196, 110, 35), (250, 170, 90)), ((78, 62, 118), (129, 108, 184), (190, 172, 240))
+    return (*less[::-1], *more)
+
+
 def not_known() -> Rgb:
     """Grey."""
     return (92, 98, 102) if dark() else (188, 192, 194)

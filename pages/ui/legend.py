@@ -36,6 +36,11 @@ def scale(title: str, texts: Sequence[str], *, none: str, not_known: str, sample
     _row([f"<b>{html.escape(title)}</b>", white, *rising, grey, *([_hatched()] if edge else [])], sample)
 
 
+def classes(title: str, entries: Sequence[tuple[colours.Rgb, str]], *, sample: bool) -> None:
+    """A legend of a few classes, each with its own colour."""
+    _row([f"<b>{html.escape(title)}</b>", *(_swatch(colour, text) for colour, text in entries)], sample)
+
+
 BORDERS: dict[str, Text] = {"core": T("border of the core"), "retail": T("border of the retail areas")}
 
 

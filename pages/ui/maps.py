@@ -139,6 +139,21 @@ def cells(address: str, colour: str, *, clicks: int) -> list[pdk.Layer]:
     ]
 
 
+def hexagons(rows: Sequence[Mapping[str, Any]], layer: str) -> pdk.Layer:
+    """Cells that bring their colour: rows of {"h" cell, "c" colour, "n" and "t" for the tooltip}."""
+    return pdk.Layer(
+        "H3HexagonLayer",
+        id=layer,
+        data=list(rows),
+        get_hexagon="h",
+        high_precision=True,
+        stroked=False,
+        extruded=False,
+        get_fill_color="c",
+        pickable=True,
+    )
+
+
 def ring(cell: str | None) -> pdk.Layer:
     """A ring around the chosen cell."""
     return pdk.Layer(

@@ -47,6 +47,16 @@ const card = (place, data, pick) => {
   return made;
 };
 
+const aside = (place, data, toggle) => {
+  const inside = data.aside.includes(place.id);
+  const made = element("button", inside ? "aside in" : "aside", inside ? data.inComparison : data.compare);
+  made.type = "button";
+  made.setAttribute("aria-pressed", String(inside));
+  made.setAttribute("aria-label", `${made.textContent}: ${place.name}`);
+  made.onclick = () => toggle(place.id);
+  return made;
+};
+
 export default function ({ data: given, parentElement, setTriggerValue }) {
   const data = { ...fixed, ...given };
   const list = parentElement.querySelector(".places");
@@ -64,11 +74,11 @@ export default function ({ data: given, parentElement, setTriggerValue }) {
       const item = element("li");
       const made = card(place, data, (id) => setTriggerValue("picked", id));
       made.dataset.id = place.id;
-      item.append(made);
+      item.append(made, aside(place, data, (id) => setTriggerValue("aside", id)));
       return item;
     }),
   );
-  list.querySelectorAll("button").forEach((b) => b.dataset.id === focused && b.focus());
+  list.querySelectorAll("button.place").forEach((b) => b.dataset.id === focused && b.focus());
   const chosen = list.querySelector(".picked");
   if (chosen && list.dataset.picked !== data.picked) {
     const box = list.getBoundingClientRect();

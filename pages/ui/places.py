@@ -165,13 +165,16 @@ def ranked_list(
     notes: Sequence[str],
     more: bool,
     picked: str | None,
+    aside: Sequence[str],
     before: Mapping[str, int] | None,
     on_pick: Callable[[], None],
+    on_aside: Callable[[], None],
     on_more: Callable[[], None],
 ) -> None:
-    """Draw the list under a heading and notes, with a button for more places if there are.
+    """Draw the list under a heading and notes, with a button for more places if there are. aside: those to compare.
 
-    `on_pick` runs when a place is chosen; its id is then in the session state, under the key.
+    `on_pick` runs when a place is chosen, `on_aside` when one is put aside to compare or taken out; its id is then in
+    the session state, under the key.
     """
     shade = part_colours(profile)
     listed = sum(s.rank > 0 for s in suggestions)
@@ -181,6 +184,8 @@ def ranked_list(
         "scoreTitle": _(T("score from 0 to 100")),
         "points": _(T("{points} points", points="#")),
         "notKnown": _(T("not known")),
+        "compare": _(T("+ compare")),
+        "inComparison": _(T("✓ compared")),
         "parts": [(title(x), shade[x]) for x in shade],
     }
     script = f"const fixed = {mapdata.dumps(fixed)};\n{(HERE / 'places.js').read_text('utf-8')}"
@@ -190,9 +195,11 @@ def ranked_list(
         "notes": list(notes),
         "more": _(T("Show more")) if more else "",
         "picked": picked,
+        "aside": list(aside),
         "places": [card(s, profile, before, listed) for s in suggestions],
     }
-    _component(key=key, data=served.pack(mapdata.dumps(data)), on_picked_change=on_pick, on_more_change=on_more)
+    packed = served.pack(mapdata.dumps(data))
+    _component(key=key, data=packed, on_picked_change=on_pick, on_aside_change=on_aside, on_more_change=on_more)
 
 
 def heading_line(text: str) -> None:

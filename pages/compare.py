@@ -1,0 +1,141 @@
+"""Compare: two to five places side by side, and what moving a shop to one of them would do."""
+
+from typing import get_args
+
+import streamlit as st
+
+from geodata.language import T, Text
+from location_model.compare import FEWEST, MOST, Comparison
+from location_model.find_site import NamedSite
+from location_model.profile import ScoringProfile, Within
+from pages.ui import (  # fmt: skip
+    add_place,
+    cache,
+    choices,
+    compare_map,
+    compare_money,
+    compare_shown,
+    compare_words,
+    compared,
+    frame,
+    states,
+    tray,
+    weights,
+)
+from pages.ui.cache import AreaKey
+from pages.ui.language import _, language
+from pages.ui.places import WITHIN, heading_line
+
+VIEWS: dict[str, Text] = {"compare": T("Compare"), "move": T("Move a shop")}
+
+
+def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
+    """The profile chosen here and on the page of suggestions, and which question is asked."""
+    names = {b.id: b.name(language()) for b in cache.branches().branches}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by_name = sorted(names, key=lambda b: names[b])
+        branch = choices.select(
+            _(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=260
+        )
+        view = choices.segments(_(T("Question")), list(VIEWS), "view", default="compare", shown=lambda v: _(VIEWS[v]))
+    choices.keep_only((f"{branch}.", compare_money.RENT), ".")
+    within = choices.value("within", "core", choices.one_of(get_args(Within)))
+    start = cache.starting_profile(key, branch).profile
+    profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
+    standard = T("the standard weights") if profile.criteria == start.criteria else T("the weights you chose")
+    st.caption(_(T("Scored with {weights}; chances are among all places {where}.",
+                   weights=standard, where=WITHIN[str(within)])))  # fmt: skip
+    return profile, view
+
+
+def draw_tray(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
+    """The places with a way to take each out, and to add one."""
+    with st.container(horizontal=True, vertical_alignment="center", key="chosen"):
+        for i, (spec, named) in enumerate(sites.items()):
+            st.button(
+                f"**{tray.LETTERS[i]}** {_(named.site.title)}", icon=":material/close:", icon_position="right",
+                key=f"out_{spec}", on_click=tray.remove, args=(spec,), help=_(T("Take this place out")),
+            )  # fmt: skip
+    title = _(T("Add a place"))
+    with st.expander(title, icon=":material/add_location:", key="add", on_change="rerun") as panel:
+        if panel.open:
+            add_place.panel(key, profile, room=MOST - len(sites))
+
+
+def draw_empty(key: AreaKey, profile: ScoringProfile, count: int) -> None:
+    """Nothing to compare yet: what to do."""
+    with st.container(border=True, key="empty"):
+        what = T("Choose two to five places to set side by side") if not count else T("Choose one more place")
+        st.markdown(f"**{_(what)}**")
+        st.write(
+            _(T("Take the three best of “Find a place”, type an address, or click a place on the map. You then see "
+                "what sets them apart, and whether the difference is larger than its uncertainty."))
+        )  # fmt: skip
+        add_place.best_button(key, profile)
+    with st.container(key="empty_add"):
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            add_place.field(key)
+            st.page_link("pages/suggest.py", label=_(T("Look for places")), icon=":material/storefront:")
+        with right:
+            add_place.by_map(key, profile)
+
+
+@st.fragment(key="compare_map")
+@states.guarded
+def draw_map(key: AreaKey, found: Comparison) -> None:
+    compare_map.draw(key, found)
+
+
+@st.fragment(key="compare_money")
+@states.guarded
+def draw_money(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
+    rents = compare_money.rents(sites)
+    compare_money.block(compared.comparison(key, profile, tuple(sites), rents))
+
+
+def draw_pairs(found: Comparison) -> None:
+    """What sets the best apart from the others, and below it the other pairs."""
+    first, rest = compare_words.told_apart(found)
+    for pair in first:
+        st.markdown(f"**{tray.LETTERS[pair.a]} – {tray.LETTERS[pair.b]}** {compare_words.pair_told(found, pair)}")
+    if rest:
+        with st.expander(_(T("The other pairs"))):
+            for pair in rest:
+                st.markdown(
+                    f"**{tray.LETTERS[pair.a]} – {tray.LETTERS[pair.b]}** {compare_words.pair_told(found, pair)}"
+                )
+
+
+def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
+    """The answer above, everything known below."""
+    with st.spinner(_(T("Working out who would shop where"))):
+        found = compared.comparison(key, profile, tuple(sites), {})
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.markdown(f"**{compare_words.headline(found)}**")
+        compare_shown.cards(found)
+    with right:
+        draw_map(key, found)
+    draw_money(key, profile, sites)
+    heading_line(_(T("What sets them apart")))
+    draw_pairs(found)
+    heading_line(_(T("Side by side")))
+    compare_shown.table(key, found)
+    compare_money.notes(found)
+
+
+key = frame.area_key()
+st.title(_(T("Which of these places?")))
+profile, view = read_choices(key)
+sites, wrong = compared.placed(key, tray.chosen(key))
+for error in wrong:
+    states.failed(error)
+compare_shown.style()
+if len(sites) < FEWEST and view == "compare":
+    if sites:
+        draw_tray(key, profile, sites)
+    draw_empty(key, profile, len(sites))
+else:
+    draw_tray(key, profile, sites)
+    draw_comparison(key, profile, sites)

@@ -1,0 +1,85 @@
+"""What the places may take in, on one scale of euros, and what of it the rent would be."""
+
+import html
+
+import streamlit as st
+
+from geodata.language import T
+from location_model.compare import Compared, Comparison
+from location_model.find_site import NamedSite
+from pages.ui import choices, states
+from pages.ui.compare_shown import letter
+from pages.ui.compare_words import euros, on_turnover, range_of
+from pages.ui.language import _, number, percent
+from pages.ui.places import heading_line
+
+RENT = "rent:"
+_WIDTHS = (5, 2, 2)
+
+
+def rent_of(named: NamedSite) -> str:
+    """The name of the choice that holds a place's rent."""
+    return f"{RENT}{named.id}"
+
+
+def rents(sites: dict[str, NamedSite]) -> dict[str, float]:
+    """The rents typed so far, euros a year, by how the place is named."""
+    typed = {spec: choices.value(rent_of(named), None, float) for spec, named in sites.items()}
+    return {spec: float(str(eur)) for spec, eur in typed.items() if eur is not None}
+
+
+def block(found: Comparison) -> None:
+    """A row a place: turnover with its interval, the rent to fill in, and its share."""
+    heading_line(_(T("Expected turnover and rent, euros a year")))
+    if found.market is None:
+        st.caption(_(T("Turnover is not estimated for this branch: no spending of residents is known for it.")))
+    else:
+        st.caption(
+            _(T("The bar runs over the interval in which four in five such turnovers lie, the mark is the middle; all "
+                "bars are on one scale."))
+        )  # fmt: skip
+    top = max((s.turnover.high for s in found.sites if s.turnover is not None), default=1.0)
+    for i, site in enumerate(found.sites):
+        bar, rent, share = st.columns(_WIDTHS, vertical_alignment="center", gap="small")
+        with bar:
+            st.html(_bar(i, site, top))
+        with rent:
+            choices.number(
+                _(T("Rent of {letter}, € a year", letter="ABCDE"[i])), rent_of(site.named), min_value=0.0, step=1000.0,
+                format="%.0f", placeholder=_(T("Rent, € a year")), label_visibility="collapsed",
+            )  # fmt: skip
+        with share:
+            st.html(f'<div class="kw-soft">{html.escape(share_told(site))}</div>')
+    if told := on_turnover(found):
+        st.markdown(told)
+
+
+def _bar(i: int, site: Compared, top: float) -> str:
+    name = html.escape(_(site.named.site.title))
+    turnover = site.turnover
+    if turnover is None:
+        return f'<div class="kw-card">{letter(i)} {name}: {html.escape(_(T("not known")))}</div>'
+    per_m2 = site.eur_per_m2
+    dense = "" if per_m2 is None else "; " + _(T("{eur} per m²", eur=euros(per_m2.value)))
+    left, width, dot = (100 * x / top for x in (turnover.low, turnover.high - turnover.low, turnover.value))
+    return (
+        f'<div class="kw-cards"><div><div class="kw-card" style="border:0;padding:0"><div class="head">{letter(i)}'
+        f"<b>{name}</b><span>{euros(turnover.value)}</span></div></div>"
+        f'<div class="kw-scale" aria-hidden="true"><i class="range" style="left:{left:.1f}%;width:{width:.1f}%"></i>'
+        f'<i class="dot" style="left:{dot:.1f}%"></i></div>'
+        f'<div class="kw-soft">{html.escape(range_of(turnover) + dense)}</div></div></div>'
+    )
+
+
+def share_told(site: Compared) -> str:
+    """Which part of the turnover the rent would be, in words."""
+    share = site.rent_share
+    if share is None:
+        return _(T("fill in a rent to see its share")) if site.rent_eur is None else _(T("share not known"))
+    ends = {"low": number(100 * share.low), "high": number(100 * share.high)}
+    return _(T("{share} of the turnover (between {low} and {high} %)", share=percent(share.value), **ends))
+
+
+def notes(found: Comparison) -> None:
+    """What the figures rest on and what is not known, calmly."""
+    states.notes([_(note) for note in found.notes])
