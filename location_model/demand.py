@@ -19,7 +19,7 @@ from geodata.language import T, Text
 from geodata.network.times import Ticks
 from location_model.demand_region import DemandRegion
 from location_model.huff import deterrence, pull_at, shared
-from location_model.spending import Habits
+from location_model.spending import DECAY, EUR, EXPONENT, Habits
 from location_model.validation.statistics import Estimate
 
 Floats = npt.NDArray[np.float64]
@@ -30,9 +30,10 @@ ENOUGH_KNOWN = 0.8
 
 LEAST_SIZES = 5
 SPEND_PROXY, SPEND_SOURCED, SPEND_UNKNOWN = 1.3, 1.15, 1.3
-DECAY_PROXY, EXPONENT_PROXY = 1.4, 0.2
+DECAY_PROXY, DECAY_SOURCED = 1.4, 1.2
+EXPONENT_PROXY, EXPONENT_SOURCED = 0.2, 0.1
 SITE_FACTOR, SIZE_UNKNOWN = 1.5, 1.6
-"""80 % ranges, ×/÷ (the exponent ±), of proxies: spending per resident, more where much of the region is unknown;
+"""80 % ranges, ×/÷ (the exponent ±), house norms: spending per resident, more where much of the region is unknown;
 decay; exponent; what two shops alike take in, for all that no model sees; floor area that nobody measured."""
 
 
@@ -55,14 +56,14 @@ class Assumptions:
 
 def assumptions(habits: Habits, known: float) -> Assumptions:
     """What the table of habits gives, where `known` of the region is known (0–1)."""
-    spend = math.log(SPEND_PROXY if habits.proxy else SPEND_SOURCED)
+    spend = math.log(SPEND_PROXY if habits.proxy(EUR) else SPEND_SOURCED)
     unknown = math.log(SPEND_UNKNOWN) if known < ENOUGH_KNOWN else 0.0
     return Assumptions(
         decay_per_minute=habits.decay_per_minute,
         size_exponent=habits.size_exponent,
         spend_factor=1.0,
-        decay_range=DECAY_PROXY,
-        exponent_range=EXPONENT_PROXY,
+        decay_range=DECAY_PROXY if habits.proxy(DECAY) else DECAY_SOURCED,
+        exponent_range=EXPONENT_PROXY if habits.proxy(EXPONENT) else EXPONENT_SOURCED,
         spend_range=math.exp(math.hypot(spend, unknown)),
         site_range=SITE_FACTOR,
     )
@@ -266,7 +267,7 @@ def market(
 def market_notes(market: Market) -> list[Text]:
     """What turnover rests on, and what is not known of it."""
     notes = [] if market.assumed.fitted is None else [market.assumed.fitted]
-    if market.habits.proxy and market.assumed.fitted is None:
+    if market.habits.proxy(EUR) and market.assumed.fitted is None:
         notes.append(
             T(
                 "Turnover rests on proxies: {eur} euros a resident and year, how far people go and how floor area "

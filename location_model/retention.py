@@ -132,7 +132,7 @@ def retention_by_goods(
     """
     groups: dict[str, list[tuple[Habits, Market | None]]] = {}
     for branch in branches.branches:
-        if branch.id not in habits or np.isnan(habits[branch.id].eur_per_resident_year):
+        if branch.id not in habits:
             continue
         try:
             found = market(region, branch.id, habits[branch.id])
