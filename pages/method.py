@@ -5,7 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from geodata.language import T, Text
-from pages.ui import cache, choices, frame, known, method_example, method_layers, method_steps, validation
+from pages.ui import (  # fmt: skip
+    cache,
+    choices,
+    frame,
+    known,
+    method_demand,
+    method_example,
+    method_layers,
+    method_steps,
+    validation,
+)
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 
@@ -26,6 +36,7 @@ PARTS: dict[str, tuple[Text, Callable[[AreaKey], None]]] = {
     "layers": (T("Layers"), method_layers.in_layers),
     "weights": (T("Weights by branch"), method_layers.in_weights),
     "example": (T("A score taken apart"), method_example.in_example),
+    "demand": (T("Turnover"), method_demand.in_demand),
     "validation": (T("How good is it?"), validation.chapter),
     "ground": (T("Hexagons and edges"), known.ground),
     "limits": (T("Limits and sources"), in_limits),

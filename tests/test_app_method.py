@@ -9,15 +9,17 @@ from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
 from geodata.branches import read_branches
+from geodata.errors import GeodataError
 from geodata.sources.catalogue import SOURCES
 from geodata.store import Area, Store
 from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL, preset
 from location_model.score import LEAST_COVERAGE, score_area
+from location_model.spending import read_spending, write_spending
 from location_model.suggest import suggest
 from pages.ui import explained
 
-CHAPTERS = ("steps", "layers", "weights", "example", "ground", "limits")
+CHAPTERS = ("steps", "layers", "weights", "example", "demand", "ground", "limits")
 ENGLISH = re.compile(r"\b(the|where|within|known|what|streets?|weight|from|which|place|not|score of)\b")
 """Words that no Dutch text has."""
 
@@ -162,3 +164,32 @@ def test_an_area_without_any_place_says_so(squareville_dir: Path, monkeypatch: p
         app = open_page("method", "en", chapter=chapter)
         assert not app.exception
         assert "No place" in words(app)
+
+
+def test_a_value_of_spending_is_kept_with_its_source_and_taken_back(
+    squareville_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "areas").symlink_to(squareville_dir / "areas")
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    rows = [r | ({"value": "250", "source": "survey"} if r["branch"] == "bakery" else {}) for r in read_spending()]
+    with pytest.raises(GeodataError):
+        write_spending(rows, tmp_path)  # 250 is no share
+    rows = read_spending()
+    rows[[r["branch"] for r in rows].index("bakery")] |= {"value": "251", "source": "survey 2025"}
+    write_spending(rows, tmp_path)
+    app = open_page("method", chapter="demand", branch="bakery")
+    table = app.dataframe[0].value if app.dataframe else app.get("arrow_data_frame")[0].value
+    assert 251 in table["value"].tolist() and "survey 2025" in table["source"].tolist()
+    [back] = [b for b in app.button if b.label == "Back to the table of Kernwijzer"]
+    back.click().run()
+    assert not app.exception and not (tmp_path / "spending.csv").exists()
+    assert (tmp_path / "spending.csv.before").exists()
+
+
+@pytest.mark.parametrize(("language", "stays"), [("nl", "Blijft"), ("en", "Stays")])
+def test_retention_is_worked_out_when_asked(language: str, stays: str) -> None:
+    app = open_page("method", language, chapter="demand")
+    [work] = [b for b in app.button if b.label in ("Work it out", "Bereken")]
+    work.click().run()
+    assert not app.exception and not app.error
+    assert any("<th" in h.proto.body and stays in h.proto.body for h in app.get("html"))

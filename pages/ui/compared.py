@@ -40,7 +40,7 @@ def folder() -> str:
     return str(cache.settings().data_dir)
 
 
-def _stamp() -> Stamp:
+def stamp() -> Stamp:
     """Changes when an area is built or the table of spending does: other areas are part of the demand region."""
     own = cache.settings().data_dir / "spending.csv"
     return cache.builds(), own.stat().st_mtime_ns if own.exists() else 0
@@ -54,7 +54,7 @@ def _region(folder: str, key: AreaKey, stamp: Stamp) -> DemandRegion:
 
 def region(key: AreaKey) -> DemandRegion:
     """Homes and shops within 15 km of an area. GeodataError for an area without homes."""
-    return _region(folder(), key, _stamp())
+    return _region(folder(), key, stamp())
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -119,8 +119,8 @@ def market(key: AreaKey, branch: str, specs: Specs) -> BranchMarket:
     """The market of a branch with these places in it, and own shops where a list was given."""
     given = own_network.given()
     if given is None or own(key) is None:
-        return _market(folder(), key, _stamp(), branch, specs)
-    return _own_market(folder(), key, _stamp(), branch, specs, given)
+        return _market(folder(), key, stamp(), branch, specs)
+    return _own_market(folder(), key, stamp(), branch, specs, given)
 
 
 def sells(branch: str) -> bool:
@@ -158,7 +158,7 @@ def _own_comparison(
 
 def comparison(key: AreaKey, profile: ScoringProfile, specs: Specs, rents: Mapping[str, float]) -> Comparison:
     """The places side by side, as `python -m location_model compare` gives them; rents in euros a year by spec."""
-    given, args = own_network.given(), (folder(), key, _stamp(), footfall_shown.stamp(key), profile, specs)
+    given, args = own_network.given(), (folder(), key, stamp(), footfall_shown.stamp(key), profile, specs)
     found = _comparison(*args) if given is None else _own_comparison(*args, given)
     return with_rents(found, {site(key, spec).id: eur for spec, eur in rents.items()})
 
@@ -179,4 +179,4 @@ def _moved(
 
 def moved(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> Moved:
     """A move, as `python -m location_model relocate` gives it."""
-    return _moved(folder(), key, _stamp(), branch, start, to, costs, own_network.given())
+    return _moved(folder(), key, stamp(), branch, start, to, costs, own_network.given())
