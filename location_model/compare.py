@@ -18,6 +18,7 @@ from location_model.find_site import NamedSite
 from location_model.footfall_estimate import Footfall, PlaceFootfall
 from location_model.own_count_tables import footfall_with_own
 from location_model.permit import Permit, permit_for
+from location_model.retention import kept_of, withheld
 from location_model.robustness import Firmness, Pair, Robustness, robustness
 from location_model.score import Scored
 from location_model.suggest import fallback
@@ -31,7 +32,9 @@ class Compared:
     """One of the sites compared.
 
     turnover in euros a year, catchment and eur_per_m2 are None where no spending is known for the branch; firm is None
-    for a site without a score. rent_eur: a year, as typed, None = not given; rent_share: of the turnover, 0–1.
+    for a site without a score. retention: share (0–1) of what residents spend on the branch in shops that stays in the
+    municipality with the site open, None where too little of the region is known. rent_eur: a year, as typed, None =
+    not given; rent_share: of the turnover, 0–1.
     """
 
     named: NamedSite
@@ -43,6 +46,7 @@ class Compared:
     footfall: PlaceFootfall | None
     floor_area_m2: float | None
     turnover: Estimate | None
+    retention: Estimate | None
     catchment: Catchment | None
     permit: Permit
     rent_eur: float | None
@@ -87,6 +91,7 @@ class Compared:
             },
             "turnover_eur": None if self.turnover is None else as_value(self.turnover),
             "turnover_eur_per_m2": None if self.eur_per_m2 is None else as_value(self.eur_per_m2),
+            "retention": None if self.retention is None else self.retention.as_json(),
             "catchment": None if self.catchment is None else self.catchment.as_json(),
             "rent_eur": self.rent_eur,
             "rent_share": None if self.rent_share is None else {
@@ -121,6 +126,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     robust: Robustness
     market: Market | None
+    retention_now: Estimate | None
     notes: tuple[Text, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -139,6 +145,7 @@ class Comparison:
                 }
                 for d in self.differences
             ],
+            "retention_now": None if self.retention_now is None else self.retention_now.as_json(),
             "region_known": None if self.market is None else round(self.market.region.known, 3),
             "notes": [{language: note.to(language) for language in LANGUAGES} for note in self.notes],
         }
@@ -192,7 +199,8 @@ def compare(
         Difference(a, b, _scores(robust, compared[a], compared[b]), _turnover(market, ids[a], ids[b]))
         for a, b in combinations(range(len(sites)), 2)
     ]
-    found = Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, tuple(notes))
+    now = None if market is None else _retention(market, None)
+    found = Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, now, tuple(notes))
     return with_rents(found, rents or {})
 
 
@@ -222,10 +230,21 @@ def _compared(
         footfall=footfall.at(cell),
         floor_area_m2=named.site.floor_area_m2,
         turnover=None if market is None or shop is None else market.turnover(shop),
+        retention=None if market is None else _retention(market, shop),
         catchment=None if market is None or shop is None else catchment(market, shop),
         permit=permit_for(scored.profile.branch, named.site.floor_area_m2, named.branch),
         rent_eur=None,
     )
+
+
+def _retention(market: Market, shop: int | None) -> Estimate | None:
+    """What stays in the municipality, with a shop open beside all that are; None where it is withheld."""
+    if withheld(market.region) is not None:
+        return None
+    opened = market.opened.copy()
+    if shop is not None:
+        opened[shop] = True
+    return kept_of(market, opened)[0]
 
 
 def _scores(robust: Robustness, a: Compared, b: Compared) -> Pair | None:
