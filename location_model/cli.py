@@ -19,6 +19,7 @@ from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.command import AsJson, Data, _, messages, print_json, print_table, say
 from location_model.layers import all_layers
+from location_model.own_cli import own
 from location_model.rerun_cli import rerun
 from location_model.retail_cli import compare, relocate
 from location_model.retention_cli import retention
@@ -205,6 +206,7 @@ def branches(data: Data = SETTINGS.data_dir, as_json: AsJson = False) -> None:
 app.command(help=_(T("Suggest the best places for a branch.")))(suggest)
 app.command(help=_(T("Set 2 to 5 sites beside one another.")))(compare)
 app.command(help=_(T("Work out the balance of a move, or of closing.")))(relocate)
+app.command(help=_(T("Which own shop should move: actual minus expected turnover.")))(own)
 app.command(help=_(T("Modelled local spending retention by goods group.")))(retention)
 app.command(help=_(T("Run a decision file again: the same results, or what differs.")))(rerun)
 app.command(help=_(T("Test a model on an area, beside simpler ones, and say what may be claimed.")))(validate)

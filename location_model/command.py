@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,7 @@ from rich.table import Table
 from geodata.language import T, Text
 from geodata.settings import Settings
 from location_model.decision import Arguments, Command, decide, write_decision
+from location_model.own_shops import OwnNetwork
 
 DATA_DIR = Settings.from_env().data_dir
 messages = Console(stderr=True, markup=False, highlight=False)
@@ -42,6 +44,21 @@ def keep_decision(path: Path, command: Command, arguments: Arguments, data: Path
 def say(text: str) -> None:
     """A message, folded by the terminal and not by us."""
     messages.print(text, soft_wrap=True)
+
+
+def say_rows(file: Path, *lists: pd.DataFrame) -> None:
+    """The rows of a list that cannot be used, or not whole, and why."""
+    for row in pd.concat(lists).to_dict("records"):
+        say(_(T("{file}, row {row}: {reason}", file=file.name, row=row["row"], reason=row["reason"])))
+
+
+def say_network(file: Path, network: OwnNetwork, branch: str) -> None:
+    """What of a list of own shops cannot be used for a branch, and why."""
+    say_rows(file, network.skipped, network.doubts)
+    if away := network.in_no_area:
+        say(_(T("In none of the areas built: {names}", names=", ".join(away))))
+    if others := network.of_other_branches(branch):
+        say(_(T("Of another branch: {names}", names=", ".join(others))))
 
 
 def print_json(document: object) -> None:

@@ -5,19 +5,30 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, Text
 from geodata.store import Store
-from location_model.command import DATA_DIR, AsJson, Data, DecisionFile, _, keep_decision, print_json, print_table, say
+from location_model.command import (
+    DATA_DIR,
+    AsJson,
+    Data,
+    DecisionFile,
+    _,
+    keep_decision,
+    print_json,
+    print_table,
+    say,
+    say_network,
+    say_rows,
+)
 from location_model.decision import Arguments, Command, Results
 from location_model.layers import layer_named
 from location_model.learned import Learned
 from location_model.own_learning import learn_from
-from location_model.own_shops import OwnNetwork, built_areas, own_network, positions, shops_near
+from location_model.own_shops import built_areas, own_network, positions, shops_near
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json, profile_from_json
 from location_model.score import score_area
@@ -70,14 +81,14 @@ def suggest(
     if own_shops is not None and learn:
         areas = built_areas(Store(data), stored)
         network = own_network(areas, own_shops, table, data)
-        _say_network(own_shops, network, start.branch)
+        say_network(own_shops, network, start.branch)
         learned = learn_from(network, areas, table, start)
         start = learned.profile
         limits = replace(limits, own_shops=positions(network.shops), min_own_distance_m=min_distance)
     elif own_shops is not None:
         own = shops_near(stored, own_shops, data)
         limits = replace(limits, own_shops=positions(own.table), min_own_distance_m=min_distance)
-        _say_rows(own_shops, own.skipped, own.doubts)
+        say_rows(own_shops, own.skipped, own.doubts)
     elif learn:
         raise GeodataError(
             T("there is no list of own shops to learn from."), remedy=T("Give it with `--own-shops`, with a turnover.")
@@ -101,20 +112,6 @@ def suggest(
     )
     for note in answer.notes:
         say(f"– {_(note)}")
-
-
-def _say_network(given: Path, network: OwnNetwork, branch: str) -> None:
-    """What of the list cannot be used to learn from, and why."""
-    _say_rows(given, network.skipped, network.doubts)
-    if away := network.in_no_area:
-        say(_(T("In none of the areas built: {names}", names=", ".join(away))))
-    if others := network.of_other_branches(branch):
-        say(_(T("Of another branch: {names}", names=", ".join(others))))
-
-
-def _say_rows(file: Path, *lists: pd.DataFrame) -> None:
-    for row in pd.concat(lists).to_dict("records"):
-        say(_(T("{file}, row {row}: {reason}", file=file.name, row=row["row"], reason=row["reason"])))
 
 
 def _document(area: str, branch: str, answer: Suggestions, learned: Learned | None) -> dict[str, object]:
