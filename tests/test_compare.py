@@ -1,0 +1,132 @@
+"""Sites side by side and a move, as the commands give them; a site is found however it is named."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import Answer, command
+
+from geodata.branches import read_branches
+from geodata.errors import GeodataError
+from geodata.store import Area, Store
+from location_model.demand_region import demand_region
+from location_model.find_site import find_site
+from location_model.own_market import own_in_market
+from location_model.own_shops import shops_near
+
+
+@pytest.fixture(scope="module")
+def area(quarters_dir: Path) -> Area:
+    return Store(quarters_dir).open("quarters")
+
+
+@pytest.fixture(scope="module")
+def vacant(area: Area) -> list[str]:
+    premises = area.tables.premises
+    return premises.loc[premises["state"] == "vacant", "id"].tolist()
+
+
+def run(quarters_dir: Path, *words: object, language: str = "en") -> Answer:
+    return command(*words, "--data", quarters_dir, language=language)
+
+
+def test_sites_side_by_side(quarters_dir: Path, vacant: list[str]) -> None:
+    words = ("compare", "quarters", *vacant[:3], "--branch", "clothes", "--rent", f"{vacant[0]}=24000")
+    answer = run(quarters_dir, *words, "--json")
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    assert [s["site"] for s in told["sites"]] == vacant[:3] and len(told["differences"]) == 3
+    first = told["sites"][0]
+    points = [p for p in first["contributions"].values() if p is not None]
+    assert sum(points) == pytest.approx(first["score"], abs=0.01)
+    assert first["turnover_eur"]["low"] < first["turnover_eur"]["value"] < first["turnover_eur"]["high"]
+    assert first["rent_share"]["value"] == pytest.approx(24_000 / first["turnover_eur"]["value"], rel=1e-3)
+    assert first["robustness"]["rank_low"] <= first["robustness"]["rank_high"]
+    assert first["footfall"]["persons_per_day"] is None and first["footfall"]["class"]
+    assert {"nl", "en"} == set(told["notes"][0]) and told["sites"][1]["rent_eur"] is None
+    assert told["retention_now"] is None or told["region_known"] >= 0.8
+
+
+def test_the_same_in_words(quarters_dir: Path, vacant: list[str]) -> None:
+    answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "clothes", language="nl")
+    assert answer.code == 0 and "Score" in answer.out and "proxy" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("sites", "said"),
+    [
+        (["0"], "2 to 5 different sites"), (["0", "0"], "2 to 5 different sites"),
+        (["0", "node/999999"], "no place called node/999999"), (["0", "4.40,51.20"], "does not lie in Quarters"),
+        (["0", "Nergensstraat 4"], "no place called Nergensstraat 4"),
+    ],
+)  # fmt: skip
+def test_sites_that_cannot_be_compared_are_said(
+    quarters_dir: Path, vacant: list[str], sites: list[str], said: str
+) -> None:
+    named = [vacant[0] if s == "0" else s for s in sites]
+    answer = run(quarters_dir, "compare", "quarters", *named, "--branch", "clothes")
+    assert answer.code == 1 and said in answer.err
+
+
+def test_rents_that_are_none_and_branches_without_spending(quarters_dir: Path, vacant: list[str]) -> None:
+    answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "clothes", "--rent", "much")
+    assert answer.code == 1 and "much is no rent" in answer.err
+    answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "finance", "--json")
+    told = json.loads(answer.out)
+    assert told["sites"][0]["turnover_eur"] is None
+    assert any("turnover is not estimated" in note["en"] for note in told["notes"])
+
+
+def test_a_move_and_the_same_again_from_its_decision_file(
+    quarters_dir: Path, area: Area, vacant: list[str], tmp_path: Path
+) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "clothes", "id"].iloc[0]
+    file = tmp_path / "move.json"
+    words = ("relocate", "quarters", "--from", shop, "--to", vacant[0], "--branch", "clothes", "--fit-out", "50000")
+    answer = run(quarters_dir, *words, "--decision", file, "--json")
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    assert told["net_eur"]["value"] == pytest.approx(told["won_eur"]["value"] - told["lost_eur"]["value"], abs=2)
+    assert set(told["break_even"]["years"]) == {"value", "low", "high"}
+    again = run(quarters_dir, "rerun", file)
+    assert again.code == 0 and "The same results" in again.err
+
+
+def test_moving_to_the_same_premises_gives_zero_balances(quarters_dir: Path, area: Area) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "bakery", "id"].iloc[0]
+    told = json.loads(
+        run(quarters_dir, "relocate", "quarters", "--from", shop, "--to", shop, "--branch", "bakery", "--json").out
+    )
+    for name in ("lost_eur", "won_eur", "net_eur", "own_network_eur", "core_eur"):
+        assert told[name] == {"value": 0, "low": 0, "high": 0}
+
+
+def test_a_site_is_found_however_it_is_named(area: Area, vacant: list[str]) -> None:
+    unit = find_site(area, vacant[0])
+    assert unit.id == vacant[0] and unit.state == "vacant"
+    by_cell = find_site(area, unit.site.cell)
+    assert by_cell.id == unit.site.cell and by_cell.site.premises_id is None
+    by_place = find_site(area, f"{unit.site.lng:.6f},{unit.site.lat:.6f}")
+    assert by_place.site.cell == unit.site.cell
+    assert (by_place.x, by_place.y) == pytest.approx((unit.x, unit.y), abs=0.2)
+    with pytest.raises(GeodataError, match="does not lie in Quarters"):
+        find_site(area, "8b1fb46622dcfff")
+
+
+def test_own_shops_are_the_shops_on_record_or_come_beside_them(area: Area, tmp_path: Path) -> None:
+    """One at a bakery's door, one named by its premises, one where nothing is; a clothes shop is not asked for."""
+    bakers = area.tables.premises[area.tables.premises["branch"] == "bakery"].to_crs(4326)
+    door, other = bakers.geometry.iloc[0], bakers["id"].iloc[1]
+    rows = [
+        f"A,bakery,{door.x:.6f},{door.y:.6f},,100", f"B,bakery,,,{other},",
+        f"C,bakery,{door.x + 0.0009:.6f},{door.y + 0.0009:.6f},,55", f"D,clothes,{door.x:.6f},{door.y:.6f},,90",
+    ]  # fmt: skip
+    path = tmp_path / "own.csv"
+    path.write_text("\n".join(["shop id,branch,lng,lat,premises_id,sales area", *rows]), "utf-8")
+    own = shops_near(area, path, area.data_dir).table
+    found = own_in_market(demand_region(area), "bakery", own)
+    assert found.ids["A"] == bakers["id"].iloc[0] and found.ids["B"] == other
+    assert set(found.ids) == {"A", "B", "C"} and all(c.opened for c in found.extra)
+    assert read_branches().get("bakery").id == "bakery"
