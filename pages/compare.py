@@ -18,6 +18,8 @@ from pages.ui import (  # fmt: skip
     compare_words,
     compared,
     frame,
+    move_asked,
+    move_shown,
     states,
     tray,
     weights,
@@ -43,8 +45,10 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
     start = cache.starting_profile(key, branch).profile
     profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
     standard = T("the standard weights") if profile.criteria == start.criteria else T("the weights you chose")
-    st.caption(_(T("Scored with {weights}; chances are among all places {where}.",
-                   weights=standard, where=WITHIN[str(within)])))  # fmt: skip
+    if view == "compare":
+        scored = T("Scored with {weights}; chances are among all places {where}.",
+                   weights=standard, where=WITHIN[str(within)])  # fmt: skip
+        st.caption(_(scored))
     return profile, view
 
 
@@ -125,9 +129,45 @@ def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, Name
     compare_money.notes(found)
 
 
+def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
+    """A shop moved to one of the places: what it brings, to whom, and when it has paid for itself."""
+    branch = profile.branch
+    if not compared.sells(branch):
+        states.empty(
+            T("A move cannot be worked out for this branch"),
+            T("No spending of residents is known for it. Add it to a file spending.csv in the data directory."),
+        )
+        return
+    start, to = move_asked.ends(key, branch, sites)
+    if to is None:
+        what = _(T("Add a place to move to"))
+        st.markdown(f"**{what}**")
+        add_place.panel(key, profile, room=MOST)
+        return
+    if start is None:
+        hint = _(T("Choose the shop that moves."))
+        st.caption(f":material/touch_app: {hint}")
+        return
+    letter = tray.LETTERS[list(sites).index(to)]
+    heading_line(_(T("What does it cost?")))
+    costs = move_asked.costs(sites, to)
+    with st.spinner(_(T("Working out who would shop where"))):
+        moved = compared.moved(key, branch, start, to, costs)
+    found = moved.found
+    st.markdown(f"**{move_shown.headline(found, letter)}**")
+    st.markdown(move_shown.earned_back(found.pays))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        move_shown.table(found, letter)
+    with right:
+        move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to], letter))
+    states.notes([_(note) for note in found.notes])
+
+
 key = frame.area_key()
-st.title(_(T("Which of these places?")))
+title = st.empty()
 profile, view = read_choices(key)
+title.title(_(T("Which of these places?") if view == "compare" else T("Does moving pay?")))
 sites, wrong = compared.placed(key, tray.chosen(key))
 for error in wrong:
     states.failed(error)
@@ -137,5 +177,9 @@ if len(sites) < FEWEST and view == "compare":
         draw_tray(key, profile, sites)
     draw_empty(key, profile, len(sites))
 else:
-    draw_tray(key, profile, sites)
-    draw_comparison(key, profile, sites)
+    if sites:
+        draw_tray(key, profile, sites)
+    if view == "compare":
+        draw_comparison(key, profile, sites)
+    else:
+        draw_move(key, profile, sites)

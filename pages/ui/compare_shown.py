@@ -45,6 +45,10 @@ STYLE = """<style>
 .kw-side .group th {font-weight: 600; padding-top: .8rem; border-top: none; opacity: .85;}
 .kw-side .track {position: relative; height: 8px; border-radius: 2px; background: #8882; margin: .25rem 0 .15rem;}
 .kw-side .track i {position: absolute; inset: 0 auto 0 0; border-radius: 2px;}
+.kw-change {position: relative; height: 14px; margin: .1rem 0;}
+.kw-change i {position: absolute; top: 2px; bottom: 2px;}
+.kw-change s {position: absolute; top: 6.5px; height: 1.5px; background: var(--kw-ink);}
+.kw-change u {position: absolute; top: 0; bottom: 0; width: 1px; background: #8888;}
 @media (max-width: 640px) {.kw-side th:first-child {width: 8rem;}}
 </style>"""
 

@@ -1,0 +1,127 @@
+"""What is asked of a move: which shop, to which of the places, and what it costs."""
+
+import pyproj
+import streamlit as st
+
+from geodata.language import T, Text
+from geodata.place_names import premises_addresses
+from location_model.break_even import Costs
+from location_model.find_site import NamedSite
+from location_model.own_shops import names
+from location_model.relocate import Relocation
+from pages.ui import cache, choices, compare_money, compared, own_network
+from pages.ui.cache import AreaKey
+from pages.ui.language import _
+from pages.ui.tray import LETTERS
+
+FROM, TO = "from", "to"
+PERCENT = "margin"
+COSTS: dict[str, tuple[str, Text]] = {
+    "fit_out": ("fit_out_eur", T("Fit-out, once (€)")),
+    "lease_end": ("lease_end_eur", T("Ending the lease, once (€)")),
+    "rent_now": ("rent_before_eur", T("Rent now (€ a year)")),
+    "rent_there": ("rent_after_eur", T("Rent there (€ a year)")),
+    "staff_now": ("staff_before_eur", T("Staff now (€ a year)")),
+    "staff_there": ("staff_after_eur", T("Staff there (€ a year)")),
+}
+"""Name of the choice, field of `Costs`, and label."""
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _open_shops(folder: str, key: AreaKey, branch: str) -> dict[str, str]:
+    area = cache.area(key)
+    premises = area.tables.premises
+    found = premises[premises["in_study"] & (premises["state"] == "occupied") & (premises["branch"] == branch)]
+    address = premises_addresses(found, area.tables)
+    both = zip(found["name"], address, strict=True)
+    said = [", ".join(x for x in pair if isinstance(x, str) and x) for pair in both]
+    return dict(sorted(zip(found["id"].astype(str), said, strict=True), key=lambda shop: shop[1].casefold()))
+
+
+def shops(key: AreaKey, branch: str) -> dict[str, str]:
+    """Shops that may move: those of the retailer's list first, then every open one of the branch in the area."""
+    mine = compared.own(key)
+    listed: dict[str, str] = {}
+    if mine is not None:
+        mine = mine[mine["branch"].isna() | (mine["branch"] == branch)]
+        listed = {
+            str(i): _(T("{name} (your list)", name=name)) for i, name in zip(mine["id"], names(mine), strict=True)
+        }
+    return listed | _open_shops(compared.folder(), key, branch)
+
+
+def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | None, str | None]:
+    """The shop that moves and the place it moves to, as they are named."""
+    found = shops(key, branch)
+    unnamed = _(T("a shop without a name or address"))
+    start = to = None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if found:
+            start = choices.select(
+                _(T("Shop that moves")), ["", *found], FROM, default="", width=340,
+                shown=lambda i: (found[i] or unnamed) if i else _(T("Choose a shop")),
+            )  # fmt: skip
+        else:
+            st.caption(_(T("No open shop of this branch is on record here.")))
+        if sites:
+            letters = {LETTERS[i]: spec for i, spec in enumerate(sites)}
+            titles = {LETTERS[i]: f"{LETTERS[i]} {_(s.site.title)}" for i, s in enumerate(sites.values())}
+            to = letters[choices.segments(_(T("To")), list(letters), TO, default="A", shown=titles.__getitem__)]
+        _own_list(key)
+    return start or None, to
+
+
+def _own_list(key: AreaKey) -> None:
+    """The list of own shops, given here or on the page of suggestions."""
+    given = own_network.given()
+    if given is not None:
+        with st.popover(_(T("Your own shops")), icon=":material/task:"):
+            st.caption(_(T("Your other shops come from {file}, for this visit alone.", file=given.name)))
+            own_network.remove_button("move_forget")
+        return
+    with st.popover(_(T("Your own shops")), icon=":material/upload_file:"):
+        st.caption(_(T("With the list of your shops you see what a move takes from your other shops, in euros.")))
+        st.file_uploader(
+            _(T("List of your shops (XLSX or CSV)")), type=["xlsx", "csv"], key="move_upload",
+            on_change=own_network.keep, args=("move_upload",),
+            help=_(T("Read for this visit alone: the list is not stored.")),
+        )  # fmt: skip
+        if own_network.has_sample(key):
+            st.button(
+                _(T("Try it with the sample list")), icon=":material/experiment:", on_click=own_network.keep_sample,
+                key="move_sample",
+            )  # fmt: skip
+
+
+def costs(sites: dict[str, NamedSite], to: str) -> Costs | None:
+    """What the move costs, as typed; None while nothing is. A rent typed in the comparison stands in for that there."""
+    known_rent = compare_money.rents(sites).get(to)
+    typed: dict[str, float] = {}
+    with st.container(key="move_costs"):
+        columns = st.columns(4)
+        for i, (name, (field, label)) in enumerate(COSTS.items()):
+            with columns[i % 4]:
+                hint = None if name != "rent_there" or known_rent is None else f"{known_rent:.0f}"
+                value = choices.number(_(label), name, min_value=0.0, step=1000.0, format="%.0f", placeholder=hint)
+            if name == "rent_there" and value is None:
+                value = known_rent
+            if value is not None:
+                typed[field] = value
+        with columns[2]:
+            share = choices.number(
+                _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
+                step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),
+            )  # fmt: skip
+    if not typed:
+        return None
+    return Costs(**typed, margin=Costs.margin if share is None else share / 100)
+
+
+def pins(key: AreaKey, found: Relocation, to: NamedSite, letter: str) -> dict[str, tuple[float, float, str]]:
+    """Where the shop is and where it goes, by what their pins say."""
+    shop = found.move.market.shops.iloc[found.move.start]
+    crs = cache.area(key).study.crs
+    lng, lat = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(shop["x"], shop["y"])
+    name = shop["name"] if isinstance(shop["name"], str) else _(T("the shop now"))
+    ends = {_(T("now")): (round(lng, 5), round(lat, 5), name)}
+    return ends | {letter: (round(to.site.lng, 5), round(to.site.lat, 5), _(to.site.title))}

@@ -1,0 +1,161 @@
+"""A move as a picture: what is kept, lost and won, and who else gains or loses, beside doing nothing and closing."""
+
+import html
+from collections.abc import Mapping
+
+import streamlit as st
+
+from geodata import hexgrid
+from geodata.language import T, Text
+from location_model.break_even import BreakEven
+from location_model.relocate import Relocation
+from location_model.validation.statistics import Estimate
+from pages.ui import cache, colours, legend, mapdata, maps, served
+from pages.ui.cache import AreaKey
+from pages.ui.compare_words import euros, range_of
+from pages.ui.compared import Moved
+from pages.ui.language import _, number, rounded
+
+OWN: dict[str, Text] = {
+    "kept_eur": T("turnover kept"), "lost_eur": T("turnover lost"), "won_eur": T("turnover won"),
+    "net_eur": T("balance"),
+}  # fmt: skip
+OTHERS: dict[str, Text] = {
+    "own_network_eur": T("own other shops"), "core_eur": T("shops of the branch in the core"),
+    "neighbours_eur": T("other shops of the branch near by"),
+}  # fmt: skip
+FAINT = 0.005
+"""Of the largest change: neighbourhoods where less changes are left white."""
+PEOPLE: dict[str, Text] = {
+    "residents_kept": T("residents kept"), "residents_lost": T("residents lost"), "residents_won": T("residents won"),
+}  # fmt: skip
+
+
+def ways(found: Relocation, place: str) -> dict[str, Mapping[str, Estimate]]:
+    """The balance of each way, by what it is called."""
+    moved = _(T("Move to {place}", place=place))
+    return {_(T("Do nothing")): found.do_nothing, moved: found.balance, _(T("Close only")): found.close_only}
+
+
+def table(found: Relocation, place: str) -> None:
+    """A row a figure, a column a way: a bar from zero with its interval, all on one scale of euros; residents below."""
+    columns = ways(found, place)
+    shown = {**OWN, **OTHERS}
+    if not len(found.move.own):
+        shown.pop("own_network_eur")
+    signed = {way: {name: _signed(name, b[name]) for name in shown} for way, b in columns.items()}
+    every = [e for estimates in signed.values() for e in estimates.values()]
+    low, high = min(0.0, *(e.low for e in every)), max(0.0, *(e.high for e in every))
+    rows = [(_(title), [_bar(name, signed[way][name], low, high) for way in columns]) for name, title in shown.items()]
+    rows += [(_(title), [_persons(b[name]) for b in columns.values()]) for name, title in PEOPLE.items()]
+    heads = "".join(f"<th>{html.escape(way)}</th>" for way in columns)
+    body = "".join(
+        f"<tr><th>{html.escape(title)}</th>{''.join(f'<td>{c}</td>' for c in cells)}</tr>" for title, cells in rows
+    )
+    title = _(T("What changes in a year, with 80 % intervals"))
+    st.markdown(f"**{title}**")
+    st.html(f"<div class='kw-side' style='--n:3'><table><thead><tr><th></th>{heads}</tr></thead>{body}</table></div>")
+
+
+def _signed(name: str, estimate: Estimate) -> Estimate:
+    """What is lost counts below zero."""
+    return estimate if name != "lost_eur" else Estimate(-estimate.value, -estimate.high, -estimate.low)
+
+
+def _bar(name: str, e: Estimate, low: float, high: float) -> str:
+    if e.low == e.value == e.high == 0:
+        return '<span class="kw-soft">€\u00a00</span>'
+    whole = (high - low) or 1.0
+    begin, end, zero = (100 * (x - low) / whole for x in (min(0.0, e.value), max(0.0, e.value), 0.0))
+    first, last = (100 * (x - low) / whole for x in (e.low, e.high))
+    less, more = (colours.css(colours.differences()[i]) for i in (1, 4))
+    shade = colours.css(colours.not_known()) if name == "kept_eur" else less if e.value < 0 else more
+    told = f'{euros(e.value)} <span class="kw-soft">{html.escape(range_of(e))}</span>'
+    return (
+        f'<div class="kw-change" aria-hidden="true"><i style="left:{begin:.1f}%;width:{end - begin:.1f}%;'
+        f'background:{shade}"></i><s style="left:{first:.1f}%;width:{last - first:.1f}%"></s>'
+        f'<u style="left:{zero:.1f}%"></u></div>{told}'
+    )
+
+
+def _persons(e: Estimate) -> str:
+    if e.low == e.high:
+        return f'<span class="kw-soft">{rounded(e.value)}</span>'
+    said = _(T("between {low} and {high}", low=rounded(e.low), high=rounded(e.high)))
+    return f'{rounded(e.value)} <span class="kw-soft">{html.escape(said)}</span>'
+
+
+def headline(found: Relocation, place: str) -> str:
+    """The balance in a sentence; that it is not sure where the interval holds zero."""
+    net = found.balance["net_eur"]
+    if found.move.same:
+        return _(T("This is where the shop is: nothing changes."))
+    values = {"place": place, "eur": euros(abs(net.value)), "range": range_of(net)}
+    if net.low <= 0 <= net.high:
+        text = T("Moving to {place} may bring more or less turnover: the balance is {range}.", place=place,
+                 range=values["range"])  # fmt: skip
+        return _(text)
+    if net.value > 0:
+        return _(T("Moving to {place} brings {eur} a year more turnover (balance {range}).", **values))
+    return _(T("Moving to {place} costs {eur} of turnover a year (balance {range}).", **values))
+
+
+def earned_back(pays: BreakEven | None) -> str:
+    """When the move has paid for itself, as an interval."""
+    if pays is None:
+        return _(T("Type what the move costs to see in how many years it earns itself back."))
+    value, soonest, latest = pays.years
+    if soonest is None:
+        return _(T("**It never earns itself back**, not even with the highest turnover that may be expected."))
+    last = _(T("never")) if latest is None else _years(latest)
+    if value is None:
+        return _(
+            T("**It probably never earns itself back**; at the very best after {soonest}.", soonest=_years(soonest))
+        )
+    values = {"value": _years(value), "soonest": number(soonest, 1), "latest": last}
+    return _(T("**Earned back in about {value}**: between {soonest} and {latest}.", **values))
+
+
+def _years(years: float) -> str:
+    return _(T("{years} years", years=number(years, 1)))
+
+
+def map_of(key: AreaKey, moved: Moved, ends: Mapping[str, tuple[float, float, str]]) -> None:
+    """Neighbourhoods by what the shop wins or loses in them; ends: letter → longitude, latitude, name."""
+    table = moved.by_neighbourhood.assign(change=lambda t: t["won_eur"] - t["lost_eur"])
+    table = table[table["change"].abs() >= max(1.0, FAINT * table["change"].abs().max())]
+    if table.empty:
+        return
+    every = mapdata.breaks(table["change"].abs().to_numpy())
+    borders = [every[max(0, len(every) - 5)], every[max(0, len(every) - 2)]]
+    step = [sum(abs(x) >= b for b in borders) for x in table["change"]]
+    palette = colours.differences()
+    rows = [
+        {"h": r.cell, "c": [*(palette[3 + s] if r.change > 0 else palette[2 - s]), 190],
+         "n": _(T("{eur} a year", eur=("+" if r.change > 0 else "") + euros(r.change))),
+         "t": _(T("kept here: {eur}", eur=euros(r.kept_eur)))}
+        for r, s in zip(table.itertuples(), step, strict=True)
+    ]  # fmt: skip
+    pins = [{"id": i, "r": i, "x": x, "y": y, "n": n, "t": ""} for i, (x, y, n) in ends.items()]
+    lngs, lats = hexgrid.centres(list(table["cell"].head(14)))
+    xs, ys = [*lngs, *(p["x"] for p in pins)], [*lats, *(p["y"] for p in pins)]
+    view = maps.view_of((min(xs) - 0.008, min(ys) - 0.006, max(xs) + 0.008, max(ys) + 0.006), height=400)
+    layers = [
+        maps.street_lines(served.address_of(cache.streets(key), private=False)),
+        maps.hexagons(rows, "neighbourhoods"),
+        maps.outline(served.address_of(cache.outline(key, "core"), private=False)),
+        maps.pins(pins, None, clicks=0),
+    ]
+    title = _(T("Turnover won and lost by neighbourhood, € a year"))
+    st.markdown(f"**{title}**")
+    st.pydeck_chart(maps.deck(layers, view, "<b>{n}</b><br>{t}"), height=400, key="move_map", alt=title)
+    legend.classes("", list(zip(palette, _classes(borders), strict=True)), sample=cache.area(key).sample)
+
+
+def _classes(borders: list[float]) -> list[str]:
+    low, high = (euros(x) for x in (borders[0], borders[-1]))
+    between, most = T("{low} to {high}", low=low, high=high), T("{high} or more", high=high)
+    least = T("less than {low}", low=low)
+    return [
+        _(t) for t in (T("lost: {much}", much=most), between, least, T("won: {little}", little=least), between, most)
+    ]
