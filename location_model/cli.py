@@ -23,6 +23,7 @@ from location_model.own_cli import own
 from location_model.rerun_cli import rerun
 from location_model.retail_cli import compare, relocate
 from location_model.retention_cli import retention
+from location_model.sales_cli import sales
 from location_model.suggest_cli import suggest
 from location_model.validate_cli import validate
 
@@ -208,6 +209,7 @@ app.command(help=_(T("Set 2 to 5 sites beside one another.")))(compare)
 app.command(help=_(T("Work out the balance of a move, or of closing.")))(relocate)
 app.command(help=_(T("Which own shop should move: actual minus expected turnover.")))(own)
 app.command(help=_(T("Modelled local spending retention by goods group.")))(retention)
+app.command(help=_(T("Set your own sales beside what was to be expected.")))(sales)
 app.command(help=_(T("Run a decision file again: the same results, or what differs.")))(rerun)
 app.command(help=_(T("Test a model on an area, beside simpler ones, and say what may be claimed.")))(validate)
 

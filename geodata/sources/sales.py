@@ -120,7 +120,7 @@ def _read(path: File, layout: Layout, today: datetime.date | None) -> SalesReadi
         raise none_usable(sheet.rows_read, skipped, str(path), T("Mend that column in the file."))
     unused = all_left_out(*doubts)
     unused = unused[unused["row"].isin(table.index)].reset_index(drop=True)
-    notes = (*periods.notes, *_notes(table, "shop" in columns.columns))
+    notes = (*periods.notes, *_notes(table, "shop" in columns.columns, sold="turnover" in layout.synonyms))
     return SalesReading(table.reset_index(drop=True), sheet.rows_read, skipped, unused, notes)
 
 
@@ -198,7 +198,7 @@ def _twice(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _notes(table: pd.DataFrame, says_which: bool) -> list[Text]:
+def _notes(table: pd.DataFrame, says_which: bool, *, sold: bool) -> list[Text]:
     notes = []
     if not says_which:
         notes.append(T("No column says which shop a row is of; all rows are read as of one shop."))
@@ -212,7 +212,7 @@ def _notes(table: pd.DataFrame, says_which: bool) -> list[Text]:
             )
         )
     if table["monthly"].any() and not table["monthly"].all():
-        notes.append(T("The list has days and whole months; a shop is read by day where it has days enough."))
-    if not np.isfinite(table["turnover_eur"]).any():
+        notes.append(T("The list has days and whole months; of each shop the kind that covers most is used."))
+    if sold and not np.isfinite(table["turnover_eur"]).any():
         notes.append(T("No turnover is known, only counts."))
     return notes

@@ -1,0 +1,116 @@
+"""Turnover of a year: counted, filled in for missing days, or carried on from months to a whole year."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from geodata.language import T, Text, TN
+from location_model.sales_days import ENOUGH_DAYS, ShopDays
+from location_model.sales_figure import Figure, not_known, ratio
+from location_model.sales_patterns import Pattern
+
+YEAR = 365
+UNIT = "€/year"
+GAP_SD = 0.05
+"""Log sd of the level of a shop while its days are missing (house assumption)."""
+SEASON_SD = 0.15
+"""Log sd of a month of the year around the mean, where no shop shows the season (house assumption, proxy)."""
+ALIKE_MONTHS = 6
+"""Months beside one another are alike: half a year tells no more of the season than one (house assumption)."""
+SHOPS_DIFFER_SD = 0.05
+"""Log sd of a shop's month around that of the own other shops, at least (house assumption)."""
+
+Season = tuple[pd.Series, float, Text]
+"""By month (1–12, mean 1), how sure a month is (log sd), and what it stands on."""
+
+
+def season_of(others: Sequence[Pattern]) -> Season:
+    """The season that the own other shops show, month by month the median; flat, and unsure, where none does."""
+    known = [p for p in others if p.season_known]
+    if not known:
+        flat = pd.Series(1.0, index=range(1, 13))
+        return flat, SEASON_SD, T("no season is known: every month is taken alike, with a wide interval (proxy)")
+    logs = np.log(np.array([[month.value / 100 for month in p.season] for p in known]))
+    middle = np.exp(np.median(logs, axis=0))
+    spread = float(np.sqrt((logs.std(axis=0, ddof=1) ** 2).mean())) if len(known) > 1 else SEASON_SD
+    told = TN("season of one other own shop", "season of {count} other own shops", len(known))
+    return pd.Series(middle / middle.mean(), index=range(1, 13)), max(spread, SHOPS_DIFFER_SD), told
+
+
+def year_turnover(days: ShopDays, found: Pattern, season: Season) -> Figure:
+    """Turnover of the last 365 days, in € a year, with an 80 % interval; not known under three months.
+
+    Missing days are filled in as usual ones then; what lies before the first day is what the known days come to by
+    the `season`.
+    """
+    if not days.open["turnover_eur"].notna().any():
+        return not_known(UNIT, T("the list has no turnover of this shop."))
+    if not days.enough:
+        return not_known(UNIT, _too_short(days))
+    table = days.table[days.table.index > days.last - pd.Timedelta(days=YEAR)]
+    if days.monthly:
+        table = days.table.iloc[-12:]
+    sold = table["turnover_eur"]
+    usual = found.usual.reindex(table.index)
+    filled = float(usual[sold.isna()].sum())
+    missing = int(sold.isna().sum())
+    known = float(sold.sum())
+    covered = int(pd.DatetimeIndex(table.index).days_in_month.to_numpy().sum()) if days.monthly else len(table)
+    fill_sd = filled * float(np.hypot(found.log_sd / np.sqrt(missing), GAP_SD)) if missing else 0.0
+    if covered >= YEAR:
+        if not missing:
+            return Figure(known, known, known, UNIT, T("counted, from {first} to {last}", **_span(table, days)))
+        basis = T("counted, but for {count} that are missing and filled in as usual", count=_periods(missing, days))
+        return ratio(known + filled, fill_sd / (known + filled), UNIT, basis)
+    shape, season_sd, told = season
+    index = pd.DatetimeIndex(table.index)
+    before = pd.date_range(end=index[0] - pd.Timedelta(days=1), periods=YEAR - covered)
+    weight = pd.DatetimeIndex(pd.date_range(index[0], days.last)).month
+    level = (known + filled) / float(shape.reindex(weight).sum())
+    rest = level * float(shape.reindex(before.month).sum())
+    months = 12 * covered / YEAR
+    log_sd = season_sd * np.sqrt(sum(1 / max(m / ALIKE_MONTHS, 1) for m in (months, 12 - months)))
+    total = known + filled + rest
+    sd = float(np.hypot(fill_sd, rest * float(np.hypot(log_sd, found.log_sd / np.sqrt(max(days.known, 1))))))
+    return ratio(
+        total, sd / total, UNIT, T("{days} of 365 days are known; the rest by: {season}", days=covered, season=told)
+    )
+
+
+def what_more_gives(days: ShopDays, found: Pattern) -> Text | None:
+    """What a longer or finer list would tell; None where it tells all."""
+    if not days.enough:
+        return _too_short(days)
+    if not found.season_known:
+        return T("A whole year would count the year's turnover and show the season; a month or two more, a trend.")
+    if not found.trend.known:
+        return T("A month or two more would show a trend, against the same weeks a year earlier.")
+    if days.monthly:
+        return T("Sales by day would show the weekdays and the days that stand out.")
+    if days.span_days < 2 * YEAR:
+        return T("A second year would make season and trend surer.")
+    return None
+
+
+def _too_short(days: ShopDays) -> Text:
+    if days.monthly:
+        return TN(
+            "at least three months of sales are needed; one month is known.",
+            "at least three months of sales are needed; {count} months are known.",
+            days.known,
+        )
+    return TN(
+        "at least three months of sales ({needed} days) are needed; one day is known.",
+        "at least three months of sales ({needed} days) are needed; {count} days are known.",
+        days.known,
+        needed=ENOUGH_DAYS,
+    )
+
+
+def _span(table: pd.DataFrame, days: ShopDays) -> dict[str, object]:
+    return {"first": pd.Timestamp(table.index[0]).date(), "last": days.last.date()}
+
+
+def _periods(count: int, days: ShopDays) -> Text:
+    return TN("one month", "{count} months", count) if days.monthly else TN("one day", "{count} days", count)
