@@ -30,7 +30,7 @@ from location_model.sales_figure import Figure, in_languages, not_known
 from location_model.sales_patterns import Pattern, pattern
 from location_model.sales_places import NO_BRANCH, NO_MODEL, NO_PLACE, NOT_BUILT, Expected
 from location_model.sales_shop import ShopSales
-from location_model.sales_year import UNIT, season_of, what_more_gives, year_turnover
+from location_model.sales_year import UNIT, YEAR, Season, season_of, what_more_gives, year_turnover
 
 NO_STREET = T("no street is known near the shop.")
 
@@ -91,8 +91,7 @@ def analyse(
     days = {str(shop): shop_days(str(shop), rows) for shop, rows in table.groupby("shop", sort=False)}
     patterns = {shop: pattern(found) for shop, found in days.items()}
     years = {
-        shop: year_turnover(found, patterns[shop], season_of([p for s, p in patterns.items() if s != shop]))
-        for shop, found in days.items()
+        shop: year_turnover(found, patterns[shop], _season_for(shop, found, patterns)) for shop, found in days.items()
     }
     shops = [
         _shop(shop, listed.get(shop), days[shop], patterns[shop], years[shop], passers or {})
@@ -128,6 +127,11 @@ def matched(shops: list[str], own: gpd.GeoDataFrame | None) -> dict[str, dict[st
         if row is not None:
             found[shop] = row
     return found
+
+
+def _season_for(shop: str, days: ShopDays, patterns: Mapping[str, Pattern]) -> Season:
+    """The season of the own other shops; none is looked for where the shop has a year of its own."""
+    return season_of([p for name, p in patterns.items() if name != shop] if days.span_days < YEAR else [])
 
 
 def _shop(
