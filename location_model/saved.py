@@ -33,7 +33,7 @@ class Comparison:
     """Sites of one stored area side by side, for a profile and so a branch.
 
     version: that of the area when it was saved. sites: as a user names them, a cell, `node/1`, a list's id.
-    texts: what the user wrote, by site; "" for the whole.
+    texts: what the user wrote, by site; "" for the whole. rents: euros a year, by site.
     """
 
     area: str
@@ -41,6 +41,7 @@ class Comparison:
     sites: tuple[str, ...]
     profile: ScoringProfile
     texts: tuple[tuple[str, str], ...] = ()
+    rents: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

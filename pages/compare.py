@@ -12,12 +12,14 @@ from pages.ui import (  # fmt: skip
     add_place,
     cache,
     choices,
+    compare_files,
     compare_map,
     compare_money,
     compare_shown,
     compare_words,
     compared,
     frame,
+    kept,
     move_asked,
     move_shown,
     states,
@@ -28,6 +30,8 @@ from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.places import WITHIN, heading_line
 
+MONEY, FILES = "compare_money", "compare_files"
+"""Fragments that are drawn again when a rent is typed."""
 VIEWS: dict[str, Text] = {"compare": T("Compare"), "move": T("Move a shop")}
 
 
@@ -40,11 +44,14 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
             _(T("Branch")), by_name, "branch", default="bakery", shown=lambda b: names[b], width=260
         )
         view = choices.segments(_(T("Question")), list(VIEWS), "view", default="compare", shown=lambda v: _(VIEWS[v]))
+        saved = st.container(width="content")
     choices.keep_only((f"{branch}.", compare_money.RENT), ".")
     within = choices.value("within", "core", choices.one_of(get_args(Within)))
     start = cache.starting_profile(key, branch).profile
     profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
     standard = T("the standard weights") if profile.criteria == start.criteria else T("the weights you chose")
+    with saved:
+        kept.popover(key, profile, tray.chosen(key))
     if view == "compare":
         scored = T("Scored with {weights}; chances are among all places {where}.",
                    weights=standard, where=WITHIN[str(within)])  # fmt: skip
@@ -91,11 +98,24 @@ def draw_map(key: AreaKey, found: Comparison) -> None:
     compare_map.draw(key, found)
 
 
-@st.fragment(key="compare_money")
+def redraw() -> None:
+    """After a rent: what it changes, and the files."""
+    st.rerun([MONEY, FILES])
+
+
+@st.fragment(key=FILES)
+@states.guarded
+def draw_files(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
+    rents = compare_money.rents(sites)
+    found = compared.comparison(key, profile, tuple(sites), rents)
+    compare_files.take_along(key, profile, found, rents, tuple(sites))
+
+
+@st.fragment(key=MONEY)
 @states.guarded
 def draw_money(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
     rents = compare_money.rents(sites)
-    compare_money.block(compared.comparison(key, profile, tuple(sites), rents))
+    compare_money.block(compared.comparison(key, profile, tuple(sites), rents), tuple(sites), redraw)
 
 
 def draw_pairs(found: Comparison) -> None:
@@ -127,6 +147,8 @@ def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, Name
     heading_line(_(T("Side by side")))
     compare_shown.table(key, found)
     compare_money.notes(found)
+    heading_line(_(T("Take along and share")))
+    draw_files(key, profile, sites)
 
 
 def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
@@ -162,6 +184,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
     with right:
         move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to], letter))
     states.notes([_(note) for note in found.notes])
+    compare_files.take_move_along(key, branch, start, to, costs)
 
 
 key = frame.area_key()

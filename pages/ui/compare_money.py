@@ -1,6 +1,7 @@
 """What the places may take in, on one scale of euros, and what of it the rent would be."""
 
 import html
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -17,19 +18,19 @@ RENT = "rent:"
 _WIDTHS = (5, 2, 2)
 
 
-def rent_of(named: NamedSite) -> str:
+def rent_of(spec: str) -> str:
     """The name of the choice that holds a place's rent."""
-    return f"{RENT}{named.id}"
+    return f"{RENT}{spec}"
 
 
 def rents(sites: dict[str, NamedSite]) -> dict[str, float]:
     """The rents typed so far, euros a year, by how the place is named."""
-    typed = {spec: choices.value(rent_of(named), None, float) for spec, named in sites.items()}
+    typed = {spec: choices.value(rent_of(spec), None, float) for spec in sites}
     return {spec: float(str(eur)) for spec, eur in typed.items() if eur is not None}
 
 
-def block(found: Comparison) -> None:
-    """A row a place: turnover with its interval, the rent to fill in, and its share."""
+def block(found: Comparison, specs: Sequence[str], on_change: Callable[[], None]) -> None:
+    """A row a place: turnover with its interval, the rent to fill in, and its share. on_change: after a rent."""
     heading_line(_(T("Expected turnover and rent, euros a year")))
     if found.market is None:
         st.caption(_(T("Turnover is not estimated for this branch: no spending of residents is known for it.")))
@@ -39,14 +40,15 @@ def block(found: Comparison) -> None:
                 "bars are on one scale."))
         )  # fmt: skip
     top = max((s.turnover.high for s in found.sites if s.turnover is not None), default=1.0)
-    for i, site in enumerate(found.sites):
+    for i, (spec, site) in enumerate(zip(specs, found.sites, strict=True)):
         bar, rent, share = st.columns(_WIDTHS, vertical_alignment="center", gap="small")
         with bar:
             st.html(_bar(i, site, top))
         with rent:
             choices.number(
-                _(T("Rent of {letter}, € a year", letter="ABCDE"[i])), rent_of(site.named), min_value=0.0, step=1000.0,
+                _(T("Rent of {letter}, € a year", letter="ABCDE"[i])), rent_of(spec), min_value=0.0, step=1000.0,
                 format="%.0f", placeholder=_(T("Rent, € a year")), label_visibility="collapsed",
+                on_change=on_change,
             )  # fmt: skip
         with share:
             st.html(f'<div class="kw-soft">{html.escape(share_told(site))}</div>')

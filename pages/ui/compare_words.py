@@ -13,6 +13,8 @@ from location_model.validation.statistics import Estimate
 from pages.ui.language import NOT_KNOWN, _, language, number, rounded
 from pages.ui.tray import LETTERS
 
+MINUS = "−\u2060"
+"""A minus that stays with what follows."""
 PERMITS: dict[str, Text] = {
     "likely": T("retail permit probably needed"),
     "unlikely": T("retail permit probably not needed"),
@@ -26,7 +28,7 @@ def euros(value: float) -> str:
     if math.isnan(value):
         return NOT_KNOWN
     whole = rounded(float(f"{abs(value):.2g}")) if abs(value) >= 10 else number(abs(value))
-    return f"{'−' if value < 0 and whole != '0' else ''}€\u00a0{whole}"
+    return f"{MINUS if value < 0 and whole != '0' else ''}€\u00a0{whole}"
 
 
 def range_of(estimate: Estimate) -> str:

@@ -3,11 +3,14 @@
 import datetime
 import io
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import SCRIPT_RUN_CONTEXT_ATTR_NAME
 from xlsxwriter.format import Format
 
 from geodata.language import T, Text
@@ -65,6 +68,21 @@ class Asked:
             _(T("own shops")) if limits.own_shops else "",
         ]  # fmt: skip
         return "-".join(area_id(p) for p in parts if p)
+
+
+def when_asked(write: Callable[[], bytes]) -> Callable[[], bytes]:
+    """For a file that is made once somebody asks for it, in a thread of the server: there too, the visit's language."""
+    visit = get_script_run_ctx()
+
+    def made() -> bytes:
+        thread = threading.current_thread()
+        add_script_run_ctx(thread, visit)
+        try:
+            return write()
+        finally:
+            delattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME)
+
+    return made if visit else write
 
 
 def together(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
@@ -176,11 +194,12 @@ def _about(area: Area, answer: Suggestions, asked: Asked) -> list[str]:
         _(T("Units of the same rank stand at the same place, within 15 m.")) if asked.vacant else "",
         *(_(note) for note in answer.notes),
         *(note[language()] for note in area.manifest["notes"]),
-        *(_source(s) for s in area.manifest["sources"]),
+        *(source_line(s) for s in area.manifest["sources"]),
         "" if area.sample else "© OpenStreetMap contributors (ODbL)",
     ]  # fmt: skip
 
 
-def _source(given: Mapping[str, Any]) -> str:
+def source_line(given: Mapping[str, Any]) -> str:
+    """A source of an area with its date, in words."""
     named = ", ".join(given["files"]) or given["id"]
     return _(T("Source: {source}, {vintage}", source=named, vintage=built_from.dated(given)))

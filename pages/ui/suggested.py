@@ -113,4 +113,4 @@ def take_along(
     with st.container(horizontal=True):
         for label, (ending, write) in kinds.items():
             name, icon = f"{asked.file_name(area)}.{ending}", ":material/download:"
-            st.download_button(label, partial(made, write), name, on_click="ignore", icon=icon)
+            st.download_button(label, downloads.when_asked(partial(made, write)), name, on_click="ignore", icon=icon)

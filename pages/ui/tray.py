@@ -34,6 +34,12 @@ def put(sites: tuple[str, ...]) -> None:
     st.session_state[SITES] = ";".join(quote(site, safe="/,: ") for site in dict.fromkeys(sites))
 
 
+def open_in(area: str, sites: tuple[str, ...]) -> None:
+    """Put these places of another area aside, in place of what is there, for use in a callback."""
+    st.session_state[_OF] = area
+    put(sites)
+
+
 def now() -> tuple[str, ...]:
     """The places put aside, for use in a callback."""
     return _read(str(st.session_state.get(SITES) or ""))

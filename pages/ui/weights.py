@@ -65,10 +65,14 @@ def standard(start: ScoringProfile) -> ScoringProfile:
 
 
 def put(profile: ScoringProfile) -> None:
-    """Choose the weights of a profile, for use in a callback; scaled where the heaviest is more than a slider has."""
+    """Choose the weights and breakpoints of a profile, for use in a callback.
+
+    Weights are scaled where the heaviest is more than a slider has.
+    """
     scale = min(1.0, HEAVIEST / max(c.weight for c in profile.criteria))
     for c in profile.criteria:
         st.session_state[_weight(profile.branch, c.layer)] = round(c.weight * scale, 2)
+        st.session_state[_points(profile.branch, c.layer)] = _as_text(c.value)
 
 
 def put_back(start: ScoringProfile) -> None:

@@ -1,0 +1,141 @@
+"""What can be taken along of a comparison and of a move: a workbook, map layers, and the decision file."""
+
+import math
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import streamlit as st
+
+from geodata import hexgrid
+from geodata.language import T
+from geodata.study import area_id
+from location_model.break_even import Costs
+from location_model.compare import Comparison
+from location_model.decision import Command, decide, write_decision
+from location_model.profile import ScoringProfile, profile_as_json
+from location_model.retail_cli import COMPARE, RELOCATE
+from location_model.validation.statistics import Estimate
+from pages.ui import cache, compare_book, downloads, own_network
+from pages.ui.cache import AreaKey
+from pages.ui.compared import Specs
+from pages.ui.language import _, language
+from pages.ui.places import WITHIN
+from pages.ui.tray import LETTERS
+
+FIELDS = "fields"
+
+
+def address(key: AreaKey, branch: str) -> str:
+    """The address of this view, which shows it again."""
+    said = {"area": key.id, "branch": branch, "lang": language(), **st.query_params.to_dict()}
+    return f"{st.context.url}?{urlencode(said)}"
+
+
+def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: dict[str, float], specs: Specs) -> None:
+    """A button for each kind of file, made when asked; each is a name, an ending, and what writes it."""
+    branch = cache.branches().get(profile.branch).name(language())
+    link = address(key, profile.branch)
+    asked = {_(T("Branch")): branch, _(T("Where")): _(WITHIN[profile.limits.within]), _(T("Address of the page")): link}
+    arguments = {
+        "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents, "own_shops": None,
+    }  # fmt: skip
+    kinds: list[tuple[str, str, Callable[[], bytes]]] = [
+        ("Excel", "xlsx", partial(compare_book.workbook, found, asked)),
+        ("GeoPackage", "gpkg", partial(geopackage, found, link)),
+        (_(T("Decision file")), "json", partial(decision, COMPARE, arguments)),
+    ]
+    _buttons(kinds, "-".join([key.id, area_id(branch), area_id(_(T("Compare")))]))
+
+
+def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> None:
+    """The decision file of a move."""
+    arguments = {
+        "area": key.id, "branch": branch, "from": start, "to": to, "own_shops": None,
+        "costs": None if costs is None else vars(costs),
+    }  # fmt: skip
+    named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
+    _buttons([(_(T("Decision file")), "json", partial(decision, RELOCATE, arguments))], named)
+
+
+def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> None:
+    with st.container(horizontal=True):
+        for label, ending, write in kinds:
+            made, name = downloads.when_asked(write), f"{named}.{ending}"
+            st.download_button(label, made, name, on_click="ignore", icon=":material/download:")
+    st.caption(
+        _(T("The decision file holds what was asked, of which inputs, and the results; “rerun” on the command line "
+            "asks the same again. The address of this page holds all your choices: copy it to share this view."))
+    )  # fmt: skip
+
+
+def decision(command: Command, arguments: dict[str, Any]) -> bytes:
+    """The decision file, as `--decision` writes it. A list of own shops is named in it, not kept: put it beside it."""
+    given = own_network.given()
+    with tempfile.TemporaryDirectory() as folder:
+        if given is not None:
+            listed = Path(folder) / Path(given.name).name
+            listed.write_bytes(given.body)
+            arguments = {**arguments, "own_shops": str(listed)}
+        with cache.KERNELS:
+            made = decide(command, arguments, cache.settings().data_dir)
+        if given is not None:
+            made = replace(made, arguments={**made.arguments, "own_shops": Path(given.name).name})
+        path = Path(folder) / "decision.json"
+        write_decision(path, made)
+        return path.read_bytes()
+
+
+def geopackage(found: Comparison, link: str) -> bytes:
+    """Layers: the places with every figure, the catchment of each by neighbourhood, and what each field is."""
+    area, told = found.area, compare_book.figures(found)
+    rows: list[dict[str, object]] = [
+        {"letter": LETTERS[i], "name": _(s.named.site.title)} for i, s in enumerate(found.sites)
+    ]
+    for field, (_title, _unit, _form, values) in told.items():
+        for row, value in zip(rows, values, strict=True):
+            if isinstance(value, Estimate):
+                row[field] = value.value
+                if not math.isnan(value.low):
+                    row |= {f"{field}_low": value.low, f"{field}_high": value.high}
+            else:
+                row[field] = value
+    sites = [s.named.site for s in found.sites]
+    points = gpd.points_from_xy([s.lng for s in sites], [s.lat for s in sites], crs=4326)
+    places = gpd.GeoDataFrame(rows, geometry=points).to_crs(area.study.crs)
+    empty = [c for c in places.columns if places[c].isna().all()]
+    places[empty] = places[empty].astype(float)
+    parts = [s.catchment.table.assign(letter=LETTERS[i]) for i, s in enumerate(found.sites) if s.catchment is not None]
+    titles = [(f, _(title), _(unit)) for f, (title, unit, _form, _values) in told.items()]
+    titles += [(f, _(title), _(unit)) for f, title, unit in _CATCHMENT]
+    titles += [("page", _(T("Address of the page")), link)]
+    titles += [("source", _(T("Source")), line) for line in compare_book.sources(found) if line]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "comparison.gpkg"
+        places.to_file(path, layer="places", driver="GPKG")
+        if parts:
+            table = pd.concat(parts, ignore_index=True)
+            shapes = gpd.GeoDataFrame(table, geometry=hexgrid.polygons(table["cell"].tolist()), crs=4326)
+            shapes.to_crs(area.study.crs).to_file(path, layer="catchments", driver="GPKG")
+        pyogrio.write_dataframe(
+            pd.DataFrame(titles, columns=["field", "title", "unit"]), path, layer=FIELDS, driver="GPKG"
+        )
+        return path.read_bytes()
+
+
+_CATCHMENT = (
+    ("cell", T("Neighbourhood"), T("H3 cell")),
+    ("eur", T("Turnover from there"), T("€ a year")),
+    ("share", T("Turnover from there"), T("share, 0–1")),
+    ("cumulative", T("Turnover from there and from heavier neighbourhoods"), T("share, 0–1")),
+    ("minutes", T("Travel time"), T("minutes")),
+    ("residents", T("Residents"), T("persons")),
+    ("part", T("Part of the catchment"), T("primary 50 %, secondary 75 %, tertiary 90 % of the turnover")),
+)
