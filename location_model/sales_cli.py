@@ -3,22 +3,20 @@
 from pathlib import Path
 from typing import Annotated
 
-import geopandas as gpd
 import pandas as pd
 import typer
 
 from geodata.branches import read_branches
 from geodata.language import T, TN, show
 from geodata.settings import Settings
-from geodata.sources.customer_postcodes import read_customer_postcodes
+from geodata.sources.customer_postcodes import Customers, read_customer_postcodes
 from geodata.sources.sales import SalesReading, read_entries, read_sales
-from geodata.store import Area, Store
+from geodata.store import Store
 from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
+from location_model.own_sales import own_sales
 from location_model.own_shops import built_areas, own_network
-from location_model.sales import Sales, analyse, matched
-from location_model.sales_customers import ShopCustomers, customers_of, postcode_places
+from location_model.sales import Sales
 from location_model.sales_figure import Figure
-from location_model.sales_places import expected_of, passers_at
 from location_model.sales_shop import ShopSales
 
 BESIDE = {"own_shops": "own-shops", "entries": "entries", "customers": "customers"}
@@ -62,15 +60,11 @@ def sales(
             own = own.assign(branch=own["branch"].fillna(branches.get(branch).id))
     else:
         say(_(T("Without a list of own shops (--own-shops) there is no floor area, footfall or expected turnover.")))
-    lives = {}
+    lives = None
     if homes := _list(file, "customers", customers):
-        lives = _customers(homes, read, own, areas)
-    passers = None if own is None else passers_at(own, areas)
-    found = analyse(read, entries=doors, own=own, passers=passers, customers=lives)
-    if own is not None:
-        told = own.dropna(subset=["turnover_eur_per_year"])
-        listed = {str(k): float(v) for k, v in zip(told["id"], told["turnover_eur_per_year"], strict=True)}
-        found = found.beside(expected_of(own, areas, data, {**listed, **found.turnover_eur}))
+        lives = read_customer_postcodes(homes)
+        _say_skipped(homes, lives)
+    found = own_sales(read, areas, data, entries=doors, own=own, customers=lives)
     if as_json:
         print_json({"area": stored.id, "file": file.name, **found.as_json(), "skipped": _skipped(read)})
         return
@@ -89,23 +83,11 @@ def _list(file: Path, kind: str, given: Path | None) -> Path | None:
     return None
 
 
-def _customers(
-    path: Path, read: SalesReading, own: gpd.GeoDataFrame | None, areas: list[Area]
-) -> dict[str, ShopCustomers]:
-    """Customers by shop of the list of sales; of rows that are skipped only their number is said."""
-    given = read_customer_postcodes(path)
+def _say_skipped(path: Path, given: Customers) -> None:
+    """Of rows of customers that are skipped only how many, and why."""
     for reason, rows in given.skipped.groupby("reason", sort=False):
         say(_(TN("{file}: one row skipped: {reason}", "{file}: {count} rows skipped: {reason}", len(rows),
                  file=path.name, reason=reason)))  # fmt: skip
-    at = {}
-    if own is not None:
-        degrees = own.geometry.to_crs(4326)
-        at = dict(zip(own["id"].astype(str), zip(degrees.x, degrees.y, strict=True), strict=True))
-    names = [str(shop) for shop in read.table["shop"].unique()]
-    ids = {shop: str(row["id"]) for shop, row in matched(names, own).items()}
-    places = postcode_places(areas)
-    known = set(given.table["shop"])
-    return {shop: customers_of(shop, given, places, at.get(ids.get(shop, ""))) for shop in names if shop in known}
 
 
 def _say_rows(file: Path, read: SalesReading) -> None:
