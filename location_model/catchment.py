@@ -6,16 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyproj
 
-from geodata import hexgrid
 from geodata.network.times import NO_WAY, TICKS_PER_MINUTE
 from location_model.demand import ENOUGH_KNOWN, Flags, Market
 
 Floats = npt.NDArray[np.float64]
-
-RESOLUTION = 8
-"""Of the hexagons in which customers' homes are added up: about 0.7 km², a neighbourhood."""
 
 PARTS = (("primary", 0.50), ("secondary", 0.75), ("tertiary", 0.90))
 """Shares of the turnover, as Flemish retail studies draw them."""
@@ -81,6 +76,4 @@ def catchment(market: Market, shop: int, opened: Flags | None = None) -> Catchme
 
 def cells_of(market: Market) -> list[str]:
     """The neighbourhood of every home of the market's region."""
-    homes, crs = market.region.homes, market.region.area.study.crs
-    lng, lat = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(homes["x"], homes["y"])
-    return list(hexgrid.cells_at(np.asarray(lng), np.asarray(lat), RESOLUTION))
+    return market.region.neighbourhoods

@@ -17,6 +17,7 @@ import shapely
 from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
+from geodata import hexgrid
 from geodata.errors import GeodataError
 from geodata.language import T, Text, TN
 from geodata.layers.residents import WALK_M_PER_MINUTE
@@ -41,6 +42,8 @@ DETOUR, CROW_KMH = 1.3, 40.0
 """Where no road is known: the way is 1.3 times the straight line (a usual figure in Europe), at 40 km/h (proxy)."""
 
 SQUARE_M = 1000.0
+NEIGHBOURHOOD = 8
+"""Resolution of the hexagons in which homes are added up: about 0.7 km²."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +94,12 @@ class DemandRegion:
         return self.homes[["x", "y"]].to_numpy(np.float64)
 
     @cached_property
+    def neighbourhoods(self) -> list[str]:
+        """The neighbourhood (H3 cell) of every home."""
+        to_degrees = pyproj.Transformer.from_crs(self.area.study.crs, 4326, always_xy=True)
+        return hexgrid.cells_at(*to_degrees.transform(*self.home_xy.T), NEIGHBOURHOOD)
+
+    @cached_property
     def _on_foot(self) -> Snapped:
         return self.area.network.snap(self.home_xy, within_m=SNAP_M)
 
@@ -131,9 +140,9 @@ def demand_region(area: Area) -> DemandRegion:
         homes = [_off(h, ground) for h in homes]
         outlets = [_off(o, ground) for o in outlets]
         theirs = other.region
-        lived = _moved(theirs.homes[theirs.homes["in_study"]], other, area)
+        lived = _beyond(_moved(theirs.homes[theirs.homes["in_study"]], other, area), grounds)
         homes.append(lived.assign(in_study=False, by_crow=False))
-        sold = _moved(theirs.outlets[theirs.outlets["in_study"]], other, area)
+        sold = _beyond(_moved(theirs.outlets[theirs.outlets["in_study"]], other, area), grounds)
         outlets.append(sold.assign(in_study=False, area=other.id))
         grounds.append(ground)
     if others:
@@ -188,6 +197,13 @@ def _ground(shape: BaseGeometry, area: Area) -> BaseGeometry:
 def _off(table: pd.DataFrame, ground: BaseGeometry) -> pd.DataFrame:
     """Rows of the area itself, and those that are not on other ground."""
     return table[table["in_study"] | ~shapely.contains_xy(ground, table["x"], table["y"])]
+
+
+def _beyond(table: pd.DataFrame, grounds: list[BaseGeometry]) -> pd.DataFrame:
+    """Rows that lie on none of these grounds: where built areas overlap, everybody counts once."""
+    for ground in grounds:
+        table = table[~shapely.contains_xy(ground, table["x"], table["y"])]
+    return table
 
 
 def _moved(table: pd.DataFrame, other: Area, area: Area) -> pd.DataFrame:
