@@ -201,7 +201,13 @@ def _catchment(found: Comparison) -> list[Row]:
         own.append(_(T("not known")) if area is None or area.in_study != area.in_study else percent(area.in_study))
     half = T("Half of the turnover comes from within"), T("travel time, walking or by car")
     town = T("From the municipality itself"), T("share of the turnover")
-    return [(_(half[0]), _(half[1]), near), (_(town[0]), _(town[1]), own)]
+    rows = [(_(half[0]), _(half[1]), near), (_(town[0]), _(town[1]), own)]
+    if found.retention_now is not None:
+        stays = T("Modelled local retention, with it open"), T("of this branch, in shops; now {share}",
+                                                               share=percent(found.retention_now.value))  # fmt: skip
+        kept = [NOT_KNOWN if s.retention is None else percent(s.retention.value) for s in found.sites]
+        rows.append((_(stays[0]), _(stays[1]), kept))
+    return rows
 
 
 def _permit(found: Comparison) -> Row:
