@@ -204,6 +204,11 @@ def _told_apart(place: Floats, shop: Floats, weights: Floats) -> tuple[list[int]
     return agrees, differs
 
 
+def listed(texts: Sequence[Text]) -> Text:
+    """Texts one after another, with commas."""
+    template = ", ".join(f"{{t{i}}}" for i in range(len(texts)))
+    return Text(template, tuple((f"t{i}", text) for i, text in enumerate(texts)))
+
+
 def _titles(layers: Sequence[str]) -> Text:
-    template = ", ".join(f"{{t{i}}}" for i in range(len(layers)))
-    return Text(template, tuple((f"t{i}", layer_named(name).title) for i, name in enumerate(layers)))
+    return listed([layer_named(name).title for name in layers])

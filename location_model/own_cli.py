@@ -21,7 +21,7 @@ def own(
     own_shops: Annotated[Path, typer.Option(help=_(T("List of your own shops (XLSX or CSV), with their turnover.")))],
     branch: Annotated[str, typer.Option(help=_(T("Branch id or name; `branches` lists them.")))],
     areas: Annotated[
-        list[str] | None, typer.Argument(help=_(T("Built areas to look in; every one without any.")))
+        list[str] | None, typer.Argument(help=_(T("Built areas to look in; every one without any.")), metavar="AREA")
     ] = None,
     decision: DecisionFile = None,
     data: Data = DATA_DIR,

@@ -14,7 +14,7 @@ from location_model.own_cli import OWN
 from location_model.rerun import Rerun
 from location_model.rerun import rerun as run_again
 from location_model.retail_cli import COMPARE, RELOCATE
-from location_model.suggest_cli import DECISION as SUGGEST
+from location_model.suggested import DECISION as SUGGEST
 
 COMMANDS: tuple[Command, ...] = (SUGGEST, COMPARE, RELOCATE, OWN)
 """All that can be run again; a command with `--decision` adds itself here."""

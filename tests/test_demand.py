@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from command_line import Town
 from towns import river_town
 
 from geodata.build import build
@@ -181,3 +182,11 @@ def test_permits_are_indicated_from_floor_area_and_category(
     found = permit_for(branch, floor, before)
     assert found.indication == indication
     assert "geen juridisch advies" in found.as_json()["why"]["nl"]
+
+
+def test_where_built_areas_overlap_everybody_counts_once(small_town: Town) -> None:
+    """The same town is built twice, under two names."""
+    area = Store(small_town.data).open("town")
+    both = demand_region(area)
+    assert both.homes["residents"].sum() == pytest.approx(area.region.homes["residents"].sum())
+    assert sorted(both.outlets["id"]) == sorted(area.region.outlets["id"])
