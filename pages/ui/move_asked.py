@@ -98,16 +98,16 @@ def costs(sites: dict[str, NamedSite], to: str) -> Costs | None:
     known_rent = compare_money.rents(sites).get(to)
     typed: dict[str, float] = {}
     with st.container(key="move_costs"):
-        columns = st.columns(4)
+        columns = [*st.columns(4), *st.columns(4)]  # two rows: on a phone they keep their order
         for i, (name, (field, label)) in enumerate(COSTS.items()):
-            with columns[i % 4]:
+            with columns[i]:
                 hint = None if name != "rent_there" or known_rent is None else f"{known_rent:.0f}"
                 value = choices.number(_(label), name, min_value=0.0, step=1000.0, format="%.0f", placeholder=hint)
             if name == "rent_there" and value is None:
                 value = known_rent
             if value is not None:
                 typed[field] = value
-        with columns[2]:
+        with columns[len(COSTS)]:
             share = choices.number(
                 _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
                 step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),

@@ -185,7 +185,7 @@ def ranked_list(
         "points": _(T("{points} points", points="#")),
         "notKnown": _(T("not known")),
         "compare": _(T("+ compare")),
-        "inComparison": _(T("✓ compared")),
+        "inComparison": _(T("✓ chosen")),
         "parts": [(title(x), shade[x]) for x in shade],
     }
     script = f"const fixed = {mapdata.dumps(fixed)};\n{(HERE / 'places.js').read_text('utf-8')}"

@@ -68,7 +68,7 @@ def line(key: AreaKey) -> None:
     sites = chosen(key)
     if not sites:
         return
-    with st.container(horizontal=True, vertical_alignment="center", border=True, key="tray"):
+    with st.container(horizontal=True, vertical_alignment="center", key="tray"):
         if len(sites) < FEWEST:
             text = T("1 chosen to compare: choose another one")
             st.markdown(f":material/balance: {_(text)}")
