@@ -16,10 +16,10 @@ from location_model.demand import Market, assumptions
 from location_model.demand_region import DemandRegion
 from location_model.find_site import NamedSite
 from location_model.portfolio import considered, portfolio
-from location_model.spending import Habits
+from location_model.spending import habits_of
 from location_model.suggest import Site
 
-HABITS = Habits("bakery", 100.0, 0.0, 0.0, 0.2, 1.0, 100.0)
+HABITS = habits_of("bakery")
 
 
 def drawn(seed: int, homes: int, sites: int) -> Drawn:
