@@ -27,6 +27,13 @@ _OF_BRANCH = {
 }  # fmt: skip
 """Our reading of the decree's categories by branch; what is not retail (services, hospitality) has none."""
 
+INDICATIONS: dict[str, Text] = {
+    "likely": T("retail permit probably needed"),
+    "unlikely": T("retail permit probably not needed"),
+    "area_needed": T("retail permit: permitted area needed to tell"),
+    "not_retail": T("no retail permit: not retail in the sense of the decree"),
+}
+
 CHECK = T("An indication, no legal advice: ask for the permitted area, and check plan, ordinance and change of use.")
 
 
@@ -37,6 +44,11 @@ class Permit:
     indication: str
     category: str | None
     why: Text
+
+    @property
+    def told(self) -> Text:
+        """The indication in words."""
+        return INDICATIONS[self.indication]
 
     def as_json(self) -> dict[str, Any]:
         """As a command prints it."""
