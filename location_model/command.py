@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from geodata.errors import GeodataError
 from geodata.language import T, Text
 from geodata.settings import Settings
 from location_model.decision import Arguments, Command, decide, write_decision
@@ -39,6 +40,19 @@ def keep_decision(path: Path, command: Command, arguments: Arguments, data: Path
     decision = decide(command, arguments, data)
     write_decision(path, decision)
     say(_(T("Decision file written: {path}. Results: sha256 {hash}.", path=str(path), hash=decision.results_sha256)))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole. GeodataError where it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise GeodataError(
+            T("the file cannot be written here ({reason}).", reason=error.strerror or type(error).__name__),
+            where=str(path),
+            remedy=T("Check the folder, its permissions and the room on the disk."),
+        ) from error
+    say(_(T("Written: {path}.", path=str(path))))
 
 
 def say(text: str) -> None:

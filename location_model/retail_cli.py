@@ -24,6 +24,7 @@ from location_model.command import (
     print_json,
     print_table,
     say,
+    write_file,
 )
 from location_model.compare import Comparison
 from location_model.compare import compare as compare_sites
@@ -33,6 +34,7 @@ from location_model.own_shops import shops_near
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json, profile_from_json
 from location_model.relocate import FIGURES, PERSONS, Relocation, relocation
+from location_model.report import comparison_pages
 from location_model.score import score_area
 from location_model.validation.statistics import Estimate
 
@@ -51,6 +53,9 @@ def compare(
     ] = None,
     own_shops: OwnShops = None,
     decision: DecisionFile = None,
+    pdf: Annotated[
+        Path | None, typer.Option(help=_(T("Write it as PDF: the sites side by side, then a page a site.")))
+    ] = None,
     data: Data = DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -64,6 +69,8 @@ def compare(
     if decision is not None:
         keep_decision(decision, COMPARE, asked, data)
     found = compared(asked, data)
+    if pdf is not None:
+        write_file(pdf, comparison_pages(found, Settings.from_env().language))
     if as_json:
         print_json(found.as_json())
     else:

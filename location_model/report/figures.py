@@ -108,6 +108,9 @@ def catchment(site: Compared, words: Words) -> Figure:
         told.append(words(T("share from the municipality itself: not known")))
     else:
         told.append(words(T("{share} from the municipality itself", share=words.percent(area.in_study))))
+    if site.retention is not None:
+        share = words.percent(site.retention.value)
+        told.append(words(T("modelled local retention of this branch with it open: {share}", share=share)))
     return figure(label, words(T("{minutes} minutes", minutes=minutes)), told)
 
 

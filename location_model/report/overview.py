@@ -28,6 +28,10 @@ def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str,
         _plain(words(T("Passers-by a day")), [figures.street(s.footfall, words) for s in found.sites]),
         _catchments(found.sites, words),
     ]
+    if (now := found.retention_now) is not None:
+        unit = words(T("of this branch, in shops; now {share}", share=words.percent(now.value)))
+        kept = [words.not_known if s.retention is None else words.percent(s.retention.value) for s in found.sites]
+        rows.append(_plain(words(T("Modelled local retention, with it open")), kept, unit))
     for name in LAYERS:
         layer = layer_named(name)
         values = [words.amount(s.values.get(name, float("nan"))) for s in found.sites]
@@ -61,7 +65,7 @@ def _catchments(sites: Sequence[Compared], words: Words) -> dict[str, Any]:
     """What the minutes mean is said once, before the row."""
     cells = [figures.catchment(s, words) for s in sites]
     meant = next((cell["told"][0] for cell in cells if cell["told"]), "")
-    return _figures(words(T("Catchment")), [cell | {"told": cell["told"][1:]} for cell in cells]) | {"unit": meant}
+    return _figures(words(T("Catchment")), [cell | {"told": cell["told"][1:2]} for cell in cells]) | {"unit": meant}
 
 
 def _rents(sites: Sequence[Compared], words: Words) -> list[dict[str, Any]]:

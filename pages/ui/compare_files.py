@@ -21,6 +21,7 @@ from location_model.break_even import Costs
 from location_model.compare import Comparison
 from location_model.decision import Command, decide, write_decision
 from location_model.profile import ScoringProfile, profile_as_json
+from location_model.report import comparison_pages, site_page
 from location_model.retail_cli import COMPARE, RELOCATE
 from location_model.validation.statistics import Estimate
 from pages.ui import cache, compare_book, downloads, own_network
@@ -48,9 +49,18 @@ def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: 
         "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents, "own_shops": None,
     }  # fmt: skip
     kinds: list[tuple[str, str, Callable[[], bytes]]] = [
-        ("Excel", "xlsx", partial(compare_book.workbook, found, asked)),
-        ("GeoPackage", "gpkg", partial(geopackage, found, link)),
-        (_(T("Decision file")), "json", partial(decision, COMPARE, arguments)),
+        ("PDF", ".pdf", partial(comparison_pages, found, language(), address=link)),
+        *(
+            (
+                _(T("PDF of {letter}", letter=LETTERS[i])),
+                f"-{LETTERS[i].lower()}.pdf",
+                partial(site_page, found, i, language(), address=link),
+            )
+            for i in range(len(found.sites))
+        ),
+        ("Excel", ".xlsx", partial(compare_book.workbook, found, asked)),
+        ("GeoPackage", ".gpkg", partial(geopackage, found, link)),
+        (_(T("Decision file")), ".json", partial(decision, COMPARE, arguments)),
     ]
     _buttons(kinds, "-".join([key.id, area_id(branch), area_id(_(T("Compare")))]))
 
@@ -62,13 +72,13 @@ def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs
         "costs": None if costs is None else vars(costs),
     }  # fmt: skip
     named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
-    _buttons([(_(T("Decision file")), "json", partial(decision, RELOCATE, arguments))], named)
+    _buttons([(_(T("Decision file")), ".json", partial(decision, RELOCATE, arguments))], named)
 
 
 def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> None:
     with st.container(horizontal=True):
         for label, ending, write in kinds:
-            made, name = downloads.when_asked(write), f"{named}.{ending}"
+            made, name = downloads.when_asked(write), f"{named}{ending}"
             st.download_button(label, made, name, on_click="ignore", icon=":material/download:")
     st.caption(
         _(T("The decision file holds what was asked, of which inputs, and the results; “rerun” on the command line "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from babel.lists import format_list
 
-from geodata.language import LOCALES, T, Text
+from geodata.language import LOCALES, T
 from location_model.compare import Compared, Comparison, Difference
 from location_model.permit import Permit
 from location_model.robustness import told_pair
@@ -15,12 +15,6 @@ from pages.ui.tray import LETTERS
 
 MINUS = "−\u2060"
 """A minus that stays with what follows."""
-PERMITS: dict[str, Text] = {
-    "likely": T("retail permit probably needed"),
-    "unlikely": T("retail permit probably not needed"),
-    "area_needed": T("retail permit: permitted area needed to tell"),
-    "not_retail": T("no retail permit: not retail in the sense of the decree"),
-}
 
 
 def euros(value: float) -> str:
@@ -122,7 +116,7 @@ def told_apart(found: Comparison) -> tuple[list[Difference], list[Difference]]:
 
 def permit_told(permit: Permit) -> str:
     """The indication in words."""
-    return _(PERMITS[permit.indication])
+    return _(permit.told)
 
 
 def what_it_is(site: Compared, branch_names: dict[str, str]) -> str:
