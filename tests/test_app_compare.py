@@ -1,0 +1,239 @@
+"""The page `compare` says what the library says, in both languages, keeps what was chosen, and hands it on."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pyogrio
+import pytest
+from pages_at_work import deck, open_page
+from streamlit.testing.v1 import AppTest
+
+from geodata.branches import read_branches
+from geodata.store import Area, Store
+from location_model.branch_market import market_of
+from location_model.compare import Comparison, compare
+from location_model.find_site import find_site
+from location_model.presets import starting_profile
+from location_model.profile import Limits
+from location_model.relocate import relocation
+from location_model.saved import SavedWork
+from location_model.score import score_area
+from location_model.suggest import suggest
+from pages.ui import cache, compare_book, compare_files, compare_words, tray
+from pages.ui.compare_words import euros
+
+
+@pytest.fixture(autouse=True)
+def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
+
+
+@pytest.fixture(scope="module")
+def area(squareville_dir: Path) -> Area:
+    return Store(squareville_dir).open("squareville")
+
+
+@pytest.fixture(scope="module")
+def vacant(area: Area) -> list[str]:
+    premises = area.tables.premises
+    return sorted(premises.loc[(premises["state"] == "vacant") & premises["in_study"], "id"])[:3]
+
+
+@pytest.fixture(scope="module")
+def expected(area: Area, vacant: list[str]) -> Comparison:
+    branches = read_branches()
+    profile = replace(starting_profile(area, "bakery", branches).profile, limits=Limits(within="core"))
+    sites = [find_site(area, i) for i in vacant]
+    market = market_of(area, "bakery", sites, area.data_dir).market
+    return compare(area, score_area(area, branches, profile), sites, market)
+
+
+def opened(vacant: list[str], language: str = "nl", **choices: str) -> AppTest:
+    app = open_page("compare", language, sites=";".join(vacant), **choices)
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """All that the page says, HTML included."""
+    texts = [x.value for kind in (app.markdown, app.caption, app.error) for x in kind]
+    return " ".join([*texts, *(h.proto.body for h in app.get("html"))])
+
+
+def dutch(eur: float) -> str:
+    """Euros of two digits."""
+    return f"€\u00a0{float(f'{eur:.2g}'):,.0f}".replace(",", ".")
+
+
+@pytest.mark.parametrize(("language", "title"), [("nl", "Welke van deze plekken?"), ("en", "Which of these places?")])
+def test_the_page_says_what_compare_answers(vacant: list[str], expected: Comparison, language: str, title: str) -> None:
+    app = opened(vacant, language)
+    assert [t.value for t in app.title] == [title]
+    text = said(app)
+    for site in expected.sites:
+        assert site.turnover is not None
+        assert site.named.site.title.to(language) in text
+        for end in ("value", "low", "high"):
+            euro = dutch(getattr(site.turnover, end))
+            assert (euro if language == "nl" else euro.replace(".", ",")) in text
+        assert site.permit.why.to(language) in text
+    assert all(note.to(language) in text for note in expected.notes)
+    layers = deck(app)
+    assert [pin["r"] for layer, it in layers.items() if layer.startswith("pins") for pin in it["data"]][-1] == "A"
+    cells = next(it for layer, it in layers.items() if layer.startswith("catchment"))["data"]
+    assert expected.sites[0].catchment is not None
+    table = expected.sites[0].catchment.table
+    assert [c["h"] for c in cells] == table.loc[table["part"] != "beyond", "cell"].tolist()
+
+
+def test_without_places_the_page_says_what_to_do_and_takes_the_three_best(area: Area) -> None:
+    app = open_page("compare", "nl")
+    assert "Kies twee tot vijf plekken" in said(app)
+    app.button(key="add_best").click().run()
+    assert not app.exception
+    branches = read_branches()
+    best = suggest(area, score_area(area, branches, starting_profile(area, "bakery", branches).profile), n=3).sites
+    assert app.session_state[tray.SITES] == ";".join(s.site.cell for s in best)
+    assert "Naast elkaar" in said(app)
+
+
+def test_one_place_asks_for_another_and_a_place_can_be_taken_out(vacant: list[str]) -> None:
+    app = opened(vacant[:2])
+    app.button(key=f"out_{vacant[1]}").click().run()
+    assert "Kies nog een plek" in said(app)
+    assert app.query_params["sites"] in (vacant[0], [vacant[0]])
+
+
+def test_a_place_that_is_not_here_is_named_and_the_others_stay(vacant: list[str]) -> None:
+    app = opened([*vacant[:2], "node/999999"])
+    assert "node/999999" in " ".join(e.value for e in app.error)
+    assert "Naast elkaar" in said(app)
+
+
+def test_an_address_can_be_typed_and_a_wrong_one_is_told(vacant: list[str], area: Area) -> None:
+    app = opened(vacant[:1])
+    app.text_input(key="add_typed").set_value("Nergensstraat 1").run()
+    assert "Nergensstraat 1" in said(app)
+    known = area.tables.premises[lambda p: p["in_study"] & p["street"].notna() & p["house_number"].notna()]
+    known = known if len(known) else area.tables.addresses[lambda a: a["in_study"]]
+    address = f"{known['street'].iloc[0]} {known['house_number'].iloc[0]}"
+    app.text_input(key="add_typed").set_value(address).run()
+    assert not app.exception
+    assert app.session_state[tray.SITES] == f"{vacant[0]};{address}"
+    assert address in said(app)
+
+
+def test_a_rent_has_a_share_and_stands_in_the_address(vacant: list[str], expected: Comparison) -> None:
+    app = opened(vacant)
+    app.number_input(key=f"rent:{vacant[0]}").set_value(24_000.0).run()
+    turnover = expected.sites[0].turnover
+    assert turnover is not None
+    assert f"{24_000 / turnover.value:.0%}".replace("%", " % van de omzet") in said(app).replace("\u00a0", " ")
+    assert app.query_params[f"rent:{vacant[0]}"] in ("24000", ["24000"])
+
+
+def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], area: Area) -> None:
+    premises = area.tables.premises
+    shops = premises[(premises["branch"] == "bakery") & (premises["state"] == "occupied") & premises["in_study"]]
+    start = sorted(shops["id"])[0]
+    app = opened(vacant, view="move", to="B", **{"from": start})
+    assert "Vul in wat de verhuizing kost" in said(app)
+    market = market_of(area, "bakery", [find_site(area, i) for i in (start, vacant[1])], area.data_dir).market
+    found = relocation(market, start, vacant[1])
+    text = said(app)
+    for balance in (found.balance, found.close_only, found.do_nothing):
+        assert dutch(balance["kept_eur"].value) in text
+    app.number_input(key="fit_out").set_value(1000.0).run()
+    pays = "verdient zich nooit terug" in said(app) or "Terugverdiend" in said(app) or "wellicht nooit" in said(app)
+    assert pays and app.query_params["fit_out"] in ("1000", ["1000"])
+    same = opened([start, *vacant[:1]], view="move", to="A", **{"from": start})
+    assert "er verandert niets" in said(same)
+
+
+def test_a_comparison_is_saved_opened_renamed_deleted_and_brought_back(vacant: list[str], area: Area) -> None:
+    app = opened(vacant, **{f"rent:{vacant[0]}": "24000", "bakery.footfall_index": "0.5"})
+    app.text_input(key="kept_name").set_value("Tweede winkel").run()
+    app.button(key="kept_save").click().run()
+    work = SavedWork(cache.settings())
+    [entry] = work.entries("comparison")
+    kept = work.open_comparison("Tweede winkel")
+    assert kept.sites == tuple(vacant) and kept.rents == ((vacant[0], 24_000.0),) and kept.area == area.id
+    assert {c.layer: c.weight for c in kept.profile.criteria}["footfall_index"] == 0.5
+    other = open_page("compare", "en")
+    other.button(key=f"kept_open_{entry.id}").click().run()
+    assert not other.exception
+    assert other.session_state[tray.SITES] == ";".join(vacant)
+    assert other.number_input(key=f"rent:{vacant[0]}").value == 24_000.0
+    assert other.query_params["bakery.footfall_index"] in ("0.5", ["0.5"])
+    other.button(key=f"kept_edit_{entry.id}").click().run()
+    other.text_input(key="kept_new_name").set_value("Derde winkel").run()
+    other.button(key=f"kept_name_{entry.id}").click().run()
+    assert [e.name for e in work.entries("comparison")] == ["Derde winkel"]
+    other.button(key=f"kept_delete_{entry.id}").click().run()
+    assert not work.entries("comparison")
+    other.button(key="kept_undo").click().run()
+    assert [e.name for e in work.entries("comparison")] == ["Derde winkel"]
+    work.delete("comparison", "Derde winkel")
+
+
+def test_the_decision_file_is_that_of_the_command_line(vacant: list[str], expected: Comparison) -> None:
+    from location_model.profile import profile_as_json
+    from location_model.retail_cli import COMPARE
+
+    asked = {
+        "area": "squareville", "sites": vacant, "profile": profile_as_json(expected.robust.scored.profile),
+        "rents": {}, "own_shops": None,
+    }  # fmt: skip
+    written = json.loads(compare_files.decision(COMPARE, asked))
+    assert written["results"] == json.loads(json.dumps(expected.as_json()))
+
+
+def test_the_workbook_holds_each_figure_with_its_unit_and_interval(expected: Comparison) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(compare_book.workbook(expected, {"Branche": "bakkerij"})))
+    assert book.sheetnames == ["Vergelijken", "Punten", "Waarden", "Verschillen", "Keuzes", "Bronnen"]
+    rows = {row[0]: row for row in book["Vergelijken"].iter_rows(values_only=True)}
+    first = expected.sites[0].turnover
+    assert first is not None
+    assert rows["Verwachte omzet"][1] == "€ per jaar"
+    assert rows["Verwachte omzet"][2:5] == pytest.approx((first.value, first.low, first.high))
+    points = [row[3] for row in book["Punten"].iter_rows(min_row=2, values_only=True)]
+    assert sum(x for x in points if x is not None) == pytest.approx(expected.sites[0].score, abs=1e-4)
+
+
+def test_the_geopackage_holds_places_catchments_and_what_the_fields_are(expected: Comparison, tmp_path: Path) -> None:
+    path = tmp_path / "comparison.gpkg"
+    path.write_bytes(compare_files.geopackage(expected, "http://example.org"))
+    places, fields = pyogrio.read_dataframe(path, layer="places"), pyogrio.read_dataframe(path, layer="fields")
+    assert places["letter"].tolist() == ["A", "B", "C"]
+    catchments = pyogrio.read_dataframe(path, layer="catchments")
+    assert catchments.groupby("letter")["share"].sum().to_numpy() == pytest.approx(np.ones(3))
+    named = set(fields["field"])
+    plain = {c.removesuffix("_low").removesuffix("_high") for c in places.columns} - {"geometry", "letter", "name"}
+    assert plain <= named and set(catchments.columns) - {"geometry", "letter"} <= named
+
+
+def test_even_places_are_told_even(expected: Comparison) -> None:
+    order = compare_words.best_first(expected)
+    for i in order[1:]:
+        pair = compare_words.between_two(expected, order[0], i).scores
+        assert pair is not None
+        assert (i in compare_words.level_with(expected, order[0])) == (pair.ahead is None)
+
+
+def test_euros_have_two_digits_and_a_minus_that_stays() -> None:
+    assert euros(123_456.0) == "€\u00a0120.000"
+    assert euros(-19_499.0) == "−\u2060€\u00a019.000"
+    assert euros(0.0) == "€\u00a00" and euros(float("nan")) == "–"
+
+
+def test_on_the_page_of_suggestions_places_are_put_aside(vacant: list[str]) -> None:
+    app = open_page("suggest", "nl", sites=vacant[0])
+    assert "kies er nog een" in said(app)
+    app = open_page("suggest", "nl", sites=";".join(vacant))
+    assert app.get("page_link")[0].proto.label == "**3 gekozen – vergelijk**"
+    app.button(key="tray_clear").click().run()
+    assert app.session_state[tray.SITES] == "" and "sites" not in app.query_params
