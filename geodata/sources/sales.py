@@ -106,11 +106,12 @@ def _read(path: File, layout: Layout, today: datetime.date | None) -> SalesReadi
     foreign = _foreign(rows)
     doubts = []
     for field, name in _AMOUNTS.items():
+        shown = name if field == "turnover" else field
         value, unread = _amount(rows[field], foreign != "")
         below = value < 0 if field != "turnover" else pd.Series(False, index=rows.index)
         table[name] = value.mask(below)
-        doubts.append(_marked(unread, field, rows[field], T("this is no number; the row is used without it.")))
-        doubts.append(_marked(below, field, rows[field], T("this cannot be below 0; the row is used without it.")))
+        doubts.append(_marked(unread, shown, rows[field], T("this is no number; the row is used without it.")))
+        doubts.append(_marked(below, shown, rows[field], T("this cannot be below 0; the row is used without it.")))
     reasons = _reasons(sheet, rows, table, foreign, pd.Timestamp(today or datetime.date.today()))
     good = ~rows.index.isin(reasons["row"])
     twice = _twice(rows[good], table[good])
@@ -173,8 +174,8 @@ def _reasons(
     leave(table["date"] < _OLDEST, "date", rows["date"], T("this day is too long ago to be meant."))
     for name in sorted(set(foreign.unique()) - {""}):
         reason = T("the amount is in {currency}; only euros are counted, and nothing is converted.", currency=name)
-        leave(foreign == name, "turnover", rows["turnover"], reason)
-    leave(nothing, "turnover", rows["turnover"], T("there is no amount and no count in this row."))
+        leave(foreign == name, "turnover_eur", rows["turnover"], reason)
+    leave(nothing, "turnover_eur", rows["turnover"], T("there is no amount and no count in this row."))
     return all_left_out(*parts)
 
 

@@ -1,0 +1,78 @@
+"""The page of own sales: what it asks, what it says with and without a list of shops, and what it never shows."""
+
+from pathlib import Path
+
+import pytest
+from pages_at_work import open_page
+from streamlit.testing.v1 import AppTest
+from test_sales import town, weeks
+
+from pages.ui import sales_given
+
+__all__ = ["town", "weeks"]  # the till of a hand-drawn town
+
+
+@pytest.fixture(autouse=True)
+def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
+
+
+def texts(app: AppTest) -> str:
+    """What the page says in words."""
+    drawn = [*app.markdown, *app.caption, *app.title, *app.error, *app.metric]
+    return " ".join([*(str(d.value) for d in drawn), *(str(d.value.to_csv()) for d in app.dataframe)])
+
+
+def give(app: AppTest, kind: str, path: Path) -> AppTest:
+    app.file_uploader(key=f"{kind}_upload").set_value((path.name, path.read_bytes(), "text/csv")).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "ask"),
+    [("nl", "Wat zegt uw eigen omzet?", "Geef de omzet"), ("en", "What do your own sales say?", "Give the sales")],
+)
+def test_without_a_list_the_page_asks_for_one(language: str, title: str, ask: str) -> None:
+    app = open_page("sales", language)
+    assert not app.exception and [t.value for t in app.title] == [title] and ask in texts(app)
+
+
+@pytest.mark.parametrize(("language", "count"), [("nl", "Vraagt een telling"), ("en", "Needs a count")])
+def test_sales_and_shops_give_figures_and_say_what_needs_a_count(town: Path, language: str, count: str) -> None:
+    app = give(open_page("sales", language), "sales", town / "sales.csv")
+    alone = texts(app)
+    assert "Winkel 0" not in alone and "W0" in alone
+    shops = town / "own-shops.csv"
+    app.file_uploader(key="own_shops_for_sales").set_value((shops.name, shops.read_bytes(), "text/csv")).run()
+    assert not app.exception
+    told = texts(app)
+    assert "Winkel 0" in told and count in told
+    year = app.metric[0].value.replace(",", ".")
+    assert year.startswith("€ 36.") and "80" not in year
+    assert len(app.get("vega_lite_chart")) >= 3
+    app.selectbox(key="shop").set_value("X").run()
+    assert not app.exception and "84" in texts(app)  # one day: three months are asked for
+
+
+def test_customers_are_shown_in_groups_and_never_said(town: Path) -> None:
+    app = give(open_page("sales", "nl"), "sales", town / "sales.csv")
+    app = give(app, "customers", town / "customers.csv")
+    app.selectbox(key="shop").set_value("W0").run()
+    told = texts(app)
+    assert "Jansens" not in told and "8450" not in told and "te weinig klanten" in told
+
+
+def test_a_list_is_let_go(town: Path) -> None:
+    app = give(open_page("sales", "nl"), "sales", town / "sales.csv")
+    app.button(key="sales_remove").click().run()
+    assert not app.exception and "Geef de omzet" in texts(app)
+    assert sales_given.KINDS == ("sales", "entries", "customers")
+
+
+def test_a_list_that_cannot_be_read_says_why_and_can_be_taken_away(tmp_path: Path) -> None:
+    wrong = tmp_path / "fout.csv"
+    wrong.write_text("winkel;datum;omzet\nA;99/99/2024;10\n")
+    app = give(open_page("sales", "nl"), "sales", wrong)
+    assert "de datum is niet leesbaar" in texts(app)
+    assert app.button(key="sales_remove")
