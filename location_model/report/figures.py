@@ -8,7 +8,7 @@ from geodata.language import T, Text
 from location_model.compare import Compared, Comparison, Difference
 from location_model.footfall_estimate import PlaceFootfall
 from location_model.layers import GROUPS, layer_named
-from location_model.report.words import Words
+from location_model.report.words import Words, sentence
 from location_model.robustness import percent as chance
 from location_model.street_class import BUSIEST_SHARE, CLASSES
 from location_model.validation.statistics import Estimate
@@ -228,6 +228,12 @@ def turning(found: Comparison, at: int, words: Words) -> str:
         return ""
     flip, other = min(flips, key=lambda f: f[0].change)
     return words(T("Against {name}: {turn}", name=found.sites[other].named.site.title, turn=flip.told))
+
+
+def title(site: Compared, words: Words) -> str:
+    """What a place is called at the top of a page: an address as it is, other words with a capital."""
+    told = words(site.named.site.title)
+    return told if told == site.named.site.name else sentence(told)
 
 
 def unit(site: Compared, names: Mapping[str, str], words: Words) -> str:

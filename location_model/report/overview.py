@@ -45,7 +45,7 @@ def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str,
             "rows": pairs(found, words),
         },
         "sites": [
-            {"letter": letter, "title": sentence(words(s.named.site.title)), "unit": figures.unit(s, names, words)}
+            {"letter": letter, "title": figures.title(s, words), "unit": figures.unit(s, names, words)}
             for letter, s in zip(LETTERS, found.sites, strict=False)
         ],
         "rows": rows,

@@ -99,7 +99,7 @@ def _site(found: Comparison, at: int, names: dict[str, str], address: str, words
     site = found.sites[at]
     rent = figures.rent(site, words)
     return {
-        "title": sentence(words(site.named.site.title)),
+        "title": figures.title(site, words),
         "unit": figures.unit(site, names, words),
         "map": _map(site_map(found, at, tall=MAP_TALL), words, site.catchment is not None),
         "figures": [
