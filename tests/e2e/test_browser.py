@@ -63,7 +63,7 @@ def test_the_map_is_drawn_and_nothing_leaves_the_machine(visit: Visit, page: str
 
 
 def test_every_page_opens_by_its_own_address_and_stays_on_the_machine(visit: Visit) -> None:
-    for page in ("", "data", "method", "explore", "suggest"):
+    for page in ("", "data", "method", "explore", "suggest", "compare"):
         visit.page.goto(f"{visit.address}/{page}")
         visit.page.locator("h1").wait_for()
         still(visit)

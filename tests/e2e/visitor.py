@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,13 +28,20 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def address(squareville_dir: Path) -> Iterator[str]:
     """The app with Squareville, on a free port."""
+    with running(squareville_dir) as here:
+        yield here
+
+
+@contextmanager
+def running(data_dir: Path) -> Iterator[str]:
+    """The app on a free port, with the areas of a data directory."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", *options], cwd=ROOT,
-        env=os.environ | {"KERNWIJZER_DATA": str(squareville_dir)},
+        env=os.environ | {"KERNWIJZER_DATA": str(data_dir)},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
