@@ -1,6 +1,5 @@
 """Own sales as pictures: weekdays, season, the course with days that stand out, turnover beside what was expected."""
 
-import datetime
 from collections.abc import Sequence
 
 import altair as alt
@@ -13,9 +12,12 @@ from location_model.sales_customers import ShopCustomers
 from location_model.sales_figure import Figure
 from location_model.sales_shop import ShopSales
 from pages.ui import colours
+from pages.ui.built_from import sentence
 from pages.ui.charts import written
 from pages.ui.language import _, language, number, rounded
 
+SHORT = 200
+"""Days: below this the axis names days, else months."""
 INTERVAL = T("Lines: four of five times the true value lies there.")
 
 
@@ -32,7 +34,7 @@ def indices(title: str, names: Sequence[str], figures: Sequence[Figure], y: str)
     st.markdown(f"**{title}**")
     known = [(name, f) for name, f in zip(names, figures, strict=True) if f.known]
     if not known:
-        st.caption(f":material/info: {_(figures[0].basis)}")
+        st.caption(f":material/info: {sentence(_(figures[0].basis))}")
         return
     rows = [{"name": name, "value": f.value, "low": f.low, "high": f.high} for name, f in known]
     x = alt.X("name:N", sort=list(names), title=None, scale=alt.Scale(domain=list(names)), axis=alt.Axis(labelAngle=0))
@@ -71,7 +73,9 @@ def course(shop: ShopSales) -> None:
     odd = {o.day: o.usual_eur for o in shop.pattern.outliers or ()}
     data = pd.DataFrame({"date": sold.index, "euros": sold.to_numpy()})
     data["usual"] = [odd.get(d.date()) for d in sold.index]
-    days = alt.X("date:T", title=None, axis=alt.Axis(format="%m/%Y", tickCount=8))
+    days = alt.X(
+        "date:T", title=None, axis=alt.Axis(format="%d/%m" if shop.days.span_days < SHORT else "%m/%Y", tickCount=6)
+    )
     tips = [
         alt.Tooltip("date:T", format="%d/%m/%Y", title=_(T("Day"))),
         alt.Tooltip("euros:Q", format=",.0f", title=euros),
@@ -144,8 +148,3 @@ def decay(customers: ShopCustomers) -> None:
     )  # fmt: skip
     told = ", ".join(f"{n} km {number(b.share, 1)}" for n, b in zip(names, customers.bands, strict=True))
     st.altair_chart(written(chart), height=220, alt=f"{title}: {told}")
-
-
-def span(shop: ShopSales) -> tuple[datetime.date, datetime.date]:
-    """First and last day of the list for this shop."""
-    return shop.days.first.date(), shop.days.last.date()
