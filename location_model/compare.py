@@ -40,6 +40,7 @@ class Compared:
     named: NamedSite
     score: float
     coverage: float
+    known: tuple[int, int]
     contributions: Mapping[str, float | None]
     values: Mapping[str, float]
     firm: Firmness | None
@@ -224,6 +225,7 @@ def _compared(
         named=named,
         score=float(scored.score[row]),
         coverage=float(scored.coverage[row]),
+        known=scored.known(cell),
         contributions=scored.contributions(cell),
         values=scored.values(cell),
         firm=robust.at(cell) if cell in robust.rows else None,

@@ -52,6 +52,12 @@ class Scored:
                 points[criterion.layer] = 100 * criterion.weight * float(value_of(criterion.value, x)) / total
         return points
 
+    def known(self, cell: str) -> tuple[int, int]:
+        """How many of the criteria that weigh something are known at a cell, of how many."""
+        asked = [c.weight > 0 for c in self.profile.criteria]
+        here = ~np.isnan(self.inputs[:, self.rows[cell]])
+        return int((here & asked).sum()), sum(asked)
+
     def values(self, cell: str) -> dict[str, float]:
         """Layer values at a cell in their own unit; NaN = not known."""
         return {c.layer: float(x) for c, x in zip(self.profile.criteria, self.inputs[:, self.rows[cell]], strict=True)}

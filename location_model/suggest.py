@@ -49,7 +49,7 @@ class Site:
 class Suggestion:
     """A site with its rank, score, the parts that add up to it, and why.
 
-    told: strong and weak points alone, to stand under the name. others: units at the same place, of the same rank.
+    told: strong and weak points alone, to stand under the name. known: criteria known of those that weigh. others: units at the same place, of the same rank.
     """
 
     rank: int
@@ -59,13 +59,14 @@ class Suggestion:
     contributions: tuple[tuple[str, float | None], ...]
     why: Text
     told: Text
+    known: tuple[int, int]
     others: tuple["Suggestion", ...] = ()
 
     @property
     def coverage_told(self) -> Text:
         """How many of the criteria are known here, of how many."""
-        known = sum(points is not None for _, points in self.contributions)
-        return T("{known} of {all}", known=known, all=len(self.contributions))
+        known, asked = self.known
+        return T("{known} of {all}", known=known, all=asked)
 
     def as_json(self) -> dict[str, Any]:
         """As `suggest --json` prints it. Intervals are not estimated yet: null, and no two places are called equal."""
@@ -146,7 +147,8 @@ def suggestion(scored: Scored, site: Site, rank: int, middle: dict[str, float]) 
     points = strong_and_weak(scored, site.cell, middle)
     parts = tuple(scored.contributions(site.cell).items())
     score, coverage = float(scored.score[i]), float(scored.coverage[i])
-    return Suggestion(rank, site, score, coverage, parts, why(site.subject, *points), told(*points))
+    known = scored.known(site.cell)
+    return Suggestion(rank, site, score, coverage, parts, why(site.subject, *points), told(*points), known)
 
 
 def sites_of(area: Area, rows: pd.DataFrame) -> list[Site]:

@@ -33,8 +33,8 @@ def bar(estimate: Estimate, top: float, ends: tuple[str, str]) -> Mapping[str, A
 
 def score(site: Compared, words: Words) -> Figure:
     """The score with its 80 % interval, and how much of it is known."""
-    known = sum(points is not None for points in site.contributions.values())
-    told = [words(T("what we know: {known} of {all}", known=known, all=len(site.contributions)))]
+    known, asked = site.known
+    told = [words(T("what we know: {known} of {all}", known=known, all=asked))]
     label = words(T("Score, of 100"))
     if site.firm is None or math.isnan(site.score):
         told.insert(0, words(T("too little is known here for a score ({share} of the weight)",

@@ -172,8 +172,8 @@ def _cell(value: float, points: float | None, attainable: float | None, top: flo
 def _coverage(found: Comparison) -> Row:
     cells = []
     for site in found.sites:
-        known = sum(points is not None for points in site.contributions.values())
-        told = _(T("{known} of {all}", known=known, all=len(site.contributions)))
+        known, asked = site.known
+        told = _(T("{known} of {all}", known=known, all=asked))
         cells.append(f"{told} <span class='kw-soft'>· {percent(site.coverage)}</span>")
     return _(T("Criteria known")), _(T("number, and share of the weight")), cells
 
