@@ -81,8 +81,9 @@ def unknown(found: Comparison, at: int) -> Comparison:
     """The same, with nothing known of one site."""
     site = found.sites[at]
     bare = replace(
-        site, score=math.nan, coverage=0.3, firm=None, footfall=None, floor_area_m2=None, turnover=None, catchment=None,
-        retention=None, contributions=dict.fromkeys(site.contributions), values=dict.fromkeys(site.values, math.nan),
+        site, score=math.nan, coverage=0.0, known=(0, site.known[1]), firm=None, footfall=None, floor_area_m2=None,
+        turnover=None, catchment=None, retention=None, contributions=dict.fromkeys(site.contributions),
+        values=dict.fromkeys(site.values, math.nan),
     )  # fmt: skip
     sites = [bare if i == at else s for i, s in enumerate(found.sites)]
     pairs = [replace(d, scores=None, turnover=None) if at in (d.a, d.b) else d for d in found.differences]
@@ -117,8 +118,8 @@ def test_a_site_on_one_page_of_a4(found: Comparison, language: str, said: tuple[
     assert site.turnover is not None and site.firm is not None
     for eur in (site.turnover.value, site.turnover.low, site.turnover.high):
         assert plain(words.euros(eur)) in text
-    known = sum(p is not None for p in site.contributions.values())
-    assert f"{known} {'van' if language == 'nl' else 'of'} {len(site.contributions)}" in text
+    known, asked = site.known
+    assert f"{known} {'van' if language == 'nl' else 'of'} {asked}" in text
     assert words.between(words.whole(site.firm.score_low), words.whole(site.firm.score_high)) in text
     assert found.area.version in text and plain(words.day(found.area.manifest["built_at"])) in text
     assert all(words(other.named.site.title) in text for other in found.sites)
@@ -184,15 +185,16 @@ def test_what_is_not_known_is_said(found: Comparison, language: str, not_known: 
     assert "nan" not in text.lower().split() and "None" not in text
     # Score, turnover, footfall, catchment, every criterion, and both ways of comparing with each other site.
     assert text.count(not_known) >= 4 + len(bare.sites[0].values) + 2 * (len(bare.sites) - 1)
-    assert f"0 {'van' if language == 'nl' else 'of'} {len(bare.sites[0].contributions)}" in text
+    known, asked = bare.sites[0].known
+    assert known == 0 and f"0 {'van' if language == 'nl' else 'of'} {asked}" in text
     assert len(read(comparison_pages(bare, language))) == 1 + len(bare.sites)
 
 
 def test_sample_data_say_so_on_every_page_and_others_do_not(found: Comparison) -> None:
     sample = with_study(found, sample=True)
-    for language, mark in (("nl", "voorbeeldgegevens"), ("en", "sample data")):
-        assert all(mark in page for page in read(comparison_pages(sample, language)))
-        assert all(mark not in page for page in read(comparison_pages(found, language)))
+    assert all("voorbeeldgegevens" in page for page in read(comparison_pages(sample, "nl")))
+    assert all("voorbeeldgegevens" not in page for page in read(comparison_pages(found, "nl")))
+    assert "sample data" in read(site_page(sample, 0, "en"))[0]
 
 
 def test_a_rent_is_shown_with_its_share(found: Comparison) -> None:

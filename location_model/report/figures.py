@@ -146,17 +146,17 @@ def parts(found: Comparison, site: Compared, words: Words) -> list[dict[str, Any
                 "unit": "" if math.isnan(value) else words(layer.unit),
                 "points": 0.0 if points is None else points / top,
                 "most": most / top,
-                "told": _points(points, most, words),
+                "told": _points(criterion.weight, points, most, words),
                 "colour": HUES[group],
             })  # fmt: skip
     return rows
 
 
-def _points(points: float | None, most: float, words: Words) -> str:
+def _points(weight: float, points: float | None, most: float, words: Words) -> str:
+    if weight <= 0:
+        return words(T("does not count"))
     if points is None:
         return "–"
-    if most <= 0:
-        return words(T("does not count"))
     return words(T("{points} of {most}", points=words.points(points), most=words.points(most)))
 
 

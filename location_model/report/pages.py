@@ -152,8 +152,10 @@ def _permit(found: Comparison, at: int, words: Words) -> list[str]:
 
 
 def _notes(found: Comparison, at: int, words: Words) -> list[str]:
-    """What is not known of the site first; then what its figures rest on."""
-    unknown = [words(layer_named(k).title) for k, points in found.sites[at].contributions.items() if points is None]
+    """What is not known of the site first, of what weighs; then what its figures rest on."""
+    points = found.sites[at].contributions
+    weighed = [c.layer for c in found.robust.scored.profile.criteria if c.weight > 0]
+    unknown = [words(layer_named(layer).title) for layer in weighed if points[layer] is None]
     told = [words(T("Not known here: {names}.", names=words.listed(unknown)))] if unknown else []
     told += [words(MODELLED), words(_weights(found))]
     told += [sentence(words(note)) for note in found.notes]
