@@ -169,9 +169,13 @@ def firmness(site: Compared, words: Words) -> list[str]:
     told = [
         words(T("Of {count} candidate places it comes first in {first} % of {draws} draws of the weights and of what "
                 "is uncertain, and among the first three in {three} %.", **chances)),
-        words(T("In four draws out of five it ranks between {low} and {high} of {count}.", low=firm.rank_low,
-                high=firm.rank_high, count=firm.ranked)),
     ]  # fmt: skip
+    ranks = {"low": firm.rank_low, "high": firm.rank_high, "count": firm.ranked}
+    told.append(
+        words(T("In four draws out of five it keeps rank {rank} of {count}.", rank=firm.rank_low, count=firm.ranked))
+        if firm.rank_low == firm.rank_high
+        else words(T("In four draws out of five it ranks between {low} and {high} of {count}.", **ranks))
+    )
     if firm.with_score < 1:
         without = chance(1 - firm.with_score)
         told.append(words(T("In {chance} % of the draws too little is known about it for a score.", chance=without)))
