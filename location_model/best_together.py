@@ -19,12 +19,14 @@ from location_model.demand import Flags
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-ROUNDS, NODES = 40, 4000
-"""Rounds of tangents, and branches searched in each, before the greedy answer is taken. Work is counted and not timed,
-so that the same question has the same answer on a slow machine."""
+ROUNDS, NODES = 20, 2500
+"""Rounds of tangents, and branches searched in all of them, before the greedy answer is taken: a proof takes a second
+or two in real towns, and none is waited for longer than some minutes. Work is counted and not timed, so that the same
+question has the same answer on a slow machine."""
 
 PROVEN = 1e-6
-"""A choice within this share of the upper bound is the best one."""
+"""A choice within this share of the upper bound is the best one; so is one the solver comes back to, whose bounds are
+exact already, up to its own tolerance."""
 
 _SCALE = 100.0
 """What could be served at most, in the solver's unit: its tolerance of 1e-6 is then below what is told apart here, and
@@ -118,6 +120,7 @@ def best_together(drawn: Drawn, n: int, *, rounds: int = ROUNDS) -> Choice | Non
         above = min(above, found[1])
         if not programme.add(found[0]):
             break
+    seen = {best}
     for _ in range(rounds):
         found = programme.solve(whole=True)
         if found is None:
@@ -125,8 +128,12 @@ def best_together(drawn: Drawn, n: int, *, rounds: int = ROUNDS) -> Choice | Non
         rows, above = tuple(np.flatnonzero(found[0] > 0.5).tolist()), min(above, found[1])
         if drawn.served(rows) > served:
             best, served, fitting = rows, drawn.served(rows), True
-        if above <= served * (1 + PROVEN) or not programme.add(_flags(drawn, rows)):
+        back = rows in seen and programme.whole
+        if above <= served * (1 + PROVEN) or back or not programme.add(_flags(drawn, rows)):
             return Choice(best, served, "exact", _gap(above, served))
+        if not programme.whole:
+            break
+        seen.add(rows)
     if len(start) == n:
         served = drawn.served(start)
         return Choice(start, served, "greedy", _gap(above, served))
@@ -150,6 +157,9 @@ class _Programme:
             pairs[np.arange(len(one)), one] = pairs[np.arange(len(one)), other] = 1
             self.fixed.append(LinearConstraint(pairs, -np.inf, 1))
         self.last: Floats | None = None
+        self.nodes = NODES
+        self.whole = True
+        """Whether the last search went to its end."""
 
     def add(self, y: Floats) -> bool:
         """Bounds that are exact at y, where the last answer lies above them; whether there were any."""
@@ -172,8 +182,11 @@ class _Programme:
             integrality=np.r_[np.full(n, int(whole)), np.zeros(k)],
             bounds=Bounds(0, np.r_[np.ones(n), np.full(k, np.inf)]),
             constraints=[*self.fixed, LinearConstraint(np.vstack(self.rows), -np.inf, np.concatenate(self.tops))],
-            options={"mip_rel_gap": PROVEN / 10, "node_limit": NODES},
+            options={"mip_rel_gap": PROVEN / 10, "node_limit": max(self.nodes, 1)},
         )
+        if whole:
+            self.nodes -= int(found.mip_node_count or 0)
+            self.whole = found.status == 0
         if found.x is None:
             return None
         self.last = np.asarray(found.x[n:])
