@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.network.times import NO_WAY, TICKS_PER_MINUTE, Ticks
+from geodata.network.turns import KERNELS
 
 Floats = npt.NDArray[np.float64]
 _PARTS = 64
@@ -31,7 +32,8 @@ def shared(ticks: Ticks, spending: Floats, pull: Floats, decay_per_minute: float
     """
     if not ticks.size:
         return np.zeros(ticks.shape[1]), np.zeros(ticks.shape[0])
-    turnover, draw = _shared(ticks, spending, pull.astype(np.float32), deterrence(decay_per_minute), _PARTS)
+    with KERNELS:
+        turnover, draw = _shared(ticks, spending, pull.astype(np.float32), deterrence(decay_per_minute), _PARTS)
     return turnover.sum(axis=0), draw
 
 

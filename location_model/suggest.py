@@ -49,7 +49,8 @@ class Site:
 class Suggestion:
     """A site with its rank, score, the parts that add up to it, and why.
 
-    told: strong and weak points alone, to stand under the name. known: criteria known of those that weigh. others: units at the same place, of the same rank.
+    told: strong and weak points alone, to stand under the name. known: criteria known, of those that weigh something.
+    others: units at the same place, of the same rank.
     """
 
     rank: int

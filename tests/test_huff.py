@@ -1,5 +1,10 @@
 """Huff's shares against a dense reference, and what must hold whatever the numbers are."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +12,8 @@ from hypothesis import strategies as st
 
 from geodata.network.times import NO_WAY
 from location_model.huff import added, pull_at, shared
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def dense(ticks: np.ndarray, spending: np.ndarray, pull: np.ndarray, decay: float) -> np.ndarray:
@@ -48,3 +55,22 @@ def test_a_closed_shop_takes_nothing_and_two_shops_alike_share_equally() -> None
 def test_without_shops_nobody_spends() -> None:
     turnover, draw = shared(np.zeros((4, 0), np.uint16), np.ones(4), np.zeros(0), 0.1)
     assert len(turnover) == 0 and draw.tolist() == [0, 0, 0, 0]
+
+
+AT_ONCE = """
+import threading, numpy as np
+from location_model.huff import shared
+ticks = np.random.default_rng(0).integers(0, 900, (4000, 30)).astype(np.uint16)
+work = lambda: [shared(ticks, np.ones(4000), np.ones(30), 0.1) for _ in range(30)]
+threads = [threading.Thread(target=work) for _ in range(3)]
+[t.start() for t in threads]; [t.join() for t in threads]
+print(sum(shared(ticks, np.ones(4000), np.ones(30), 0.1)[0]))
+"""
+
+
+def test_sessions_may_ask_at_once_whatever_threading_numba_has() -> None:
+    """With the layer that every machine has, two threads in a parallel kernel abort the process: they take turns."""
+    env = os.environ | {"NUMBA_THREADING_LAYER": "workqueue", "NUMBA_NUM_THREADS": "2"}
+    ended = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, env=env, cwd=ROOT)
+    assert ended.returncode == 0, ended.stderr
+    assert float(ended.stdout) == pytest.approx(4000, rel=1e-4)

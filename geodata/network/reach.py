@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from geodata.network.chains import chains
 from geodata.network.graph import Floats, Ints, Network, Snapped
+from geodata.network.turns import KERNELS
 
 N_CHUNKS = 4
 """Work is always cut in as many parts, so that sums come out the same on any number of cores."""
@@ -85,12 +86,13 @@ def reach(
     place_ptr = np.zeros(len(streets.length) + 1, dtype=np.int64)
     np.cumsum(np.bincount(chain, minlength=len(streets.length)), out=place_ptr[1:])
 
-    sums = _scatter(
-        streets.indptr, streets.heads, streets.cost, streets.arc_chain, streets.start, streets.end, streets.length,
-        streets.chain[sources], streets.along[sources], source_ptr, offset, column, weight,
-        place_ptr, streets.along[places.node[placed]], places.offset_mm[placed],
-        need_ptr.astype(np.int64), limits, table_of, tables, (limits.max() >> _BUCKET_BITS) + 1, N_CHUNKS,
-    )  # fmt: skip
+    with KERNELS:
+        sums = _scatter(
+            streets.indptr, streets.heads, streets.cost, streets.arc_chain, streets.start, streets.end, streets.length,
+            streets.chain[sources], streets.along[sources], source_ptr, offset, column, weight,
+            place_ptr, streets.along[places.node[placed]], places.offset_mm[placed],
+            need_ptr.astype(np.int64), limits, table_of, tables, (limits.max() >> _BUCKET_BITS) + 1, N_CHUNKS,
+        )  # fmt: skip
     total = np.full((len(places), len(needs)), np.nan)
     total[placed] = sums.sum(axis=0)
     return {need: total[:, i] for i, need in enumerate(needs)}

@@ -7,6 +7,7 @@ from scipy.sparse import csc_array, csr_array
 
 from geodata.network.graph import Ints, Network, Snapped
 from geodata.network.trees import FAR, push, sift
+from geodata.network.turns import KERNELS
 
 Ticks = npt.NDArray[np.uint16]
 TICKS_PER_MINUTE = 100
@@ -44,12 +45,13 @@ def _ticks(
     """One search a source along the arcs, kept in rows of where the search goes on from; shape (targets, sources)."""
     found = np.full((len(targets), len(sources)), NO_WAY, dtype=np.uint16)
     if found.size:
-        _search_all(
-            arcs.indptr.astype(np.int64), arcs.indices, arcs.data.astype(np.int64), sources.node,
-            sources.offset_mm.astype(np.int64), targets.node, targets.offset_mm.astype(np.int64),
-            min(int(limit_minutes * per_minute), FAR - 1), per_minute / TICKS_PER_MINUTE, numba.get_num_threads(),
-            found,
-        )  # fmt: skip
+        with KERNELS:
+            _search_all(
+                arcs.indptr.astype(np.int64), arcs.indices, arcs.data.astype(np.int64), sources.node,
+                sources.offset_mm.astype(np.int64), targets.node, targets.offset_mm.astype(np.int64),
+                min(int(limit_minutes * per_minute), FAR - 1), per_minute / TICKS_PER_MINUTE, numba.get_num_threads(),
+                found,
+            )  # fmt: skip
     return found
 
 

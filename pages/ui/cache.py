@@ -1,7 +1,6 @@
 """Everything that is remembered between runs. Keys are small and frozen: area id, version, profile; never a table."""
 
 import gc
-import threading
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,10 +23,6 @@ from location_model.score import Float32s, Scored, layer_inputs, rescore
 from location_model.suggest import Suggestions, suggest
 from pages.ui import mapdata, maps
 from pages.ui.served import pack
-
-KERNELS = threading.Lock()
-"""The compiled kernels run on all cores, and one threading layer of numba's aborts when two sessions enter at once."""
-
 
 Builds = tuple[tuple[str, int], ...]
 
@@ -102,8 +97,7 @@ def starting_profile(key: AreaKey, branch: str) -> Preset:
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _inputs(folder: str, key: AreaKey, branch: str) -> Float32s:
-    with KERNELS:
-        return layer_inputs(area(key), branches(), starting_profile(key, branch).profile)
+    return layer_inputs(area(key), branches(), starting_profile(key, branch).profile)
 
 
 def inputs(key: AreaKey, branch: str) -> Float32s:
@@ -114,8 +108,7 @@ def inputs(key: AreaKey, branch: str) -> Float32s:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _scored(folder: str, key: AreaKey, profile: ScoringProfile) -> Scored:
     values = inputs(key, profile.branch)
-    with KERNELS:
-        return rescore(area(key).grid.index, values, profile)
+    return rescore(area(key).grid.index, values, profile)
 
 
 def scored(key: AreaKey, profile: ScoringProfile) -> Scored:
@@ -143,9 +136,8 @@ def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Su
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _layer(folder: str, key: AreaKey, name: str, branch: str) -> pd.Series:
     here, asked = area(key), layer_named(name)
-    with KERNELS:
-        ctx = branch_context(here, branches(), branch) if asked.per_branch else None
-        return layer_values(here, branches(), asked, ctx)
+    ctx = branch_context(here, branches(), branch) if asked.per_branch else None
+    return layer_values(here, branches(), asked, ctx)
 
 
 def layer(key: AreaKey, name: str, branch: str) -> pd.Series:
@@ -262,8 +254,7 @@ def warm() -> None:
 
     Streamlit collects garbage after every run; what is frozen is not looked at again. For a thread of its own.
     """
-    with KERNELS:
-        profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
-        rescore(pd.Index(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
+    profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
+    rescore(pd.Index(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
     gc.collect()
     gc.freeze()

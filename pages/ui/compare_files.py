@@ -94,8 +94,7 @@ def decision(command: Command, arguments: dict[str, Any]) -> bytes:
             listed = Path(folder) / Path(given.name).name
             listed.write_bytes(given.body)
             arguments = {**arguments, "own_shops": str(listed)}
-        with cache.KERNELS:
-            made = decide(command, arguments, cache.settings().data_dir)
+        made = decide(command, arguments, cache.settings().data_dir)
         if given is not None:
             made = replace(made, arguments={**made.arguments, "own_shops": Path(given.name).name})
         path = Path(folder) / "decision.json"

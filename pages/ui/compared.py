@@ -48,8 +48,7 @@ def stamp() -> Stamp:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _region(folder: str, key: AreaKey, stamp: Stamp) -> DemandRegion:
-    with cache.KERNELS:
-        return demand_region(cache.area(key))
+    return demand_region(cache.area(key))
 
 
 def region(key: AreaKey) -> DemandRegion:
@@ -99,8 +98,7 @@ def own(key: AreaKey) -> gpd.GeoDataFrame | None:
 def _make_market(key: AreaKey, branch: str, specs: Specs, mine: gpd.GeoDataFrame | None) -> BranchMarket:
     around = region(key)
     sites = [site(key, spec) for spec in specs]
-    with cache.KERNELS:
-        return market_of(cache.area(key), branch, sites, cache.settings().data_dir, own=mine, region=around)
+    return market_of(cache.area(key), branch, sites, cache.settings().data_dir, own=mine, region=around)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -137,8 +135,7 @@ def _make_comparison(key: AreaKey, profile: ScoringProfile, specs: Specs) -> Com
     sold = market(key, profile.branch, specs).market if sells(profile.branch) else None
     scored, footfall = cache.scored(key, profile), footfall_shown.footfall(key)
     sites = [site(key, spec) for spec in specs]
-    with cache.KERNELS:
-        return compare(cache.area(key), scored, sites, sold, footfall=footfall)
+    return compare(cache.area(key), scored, sites, sold, footfall=footfall)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -172,9 +169,8 @@ def _moved(
     listed = set() if mine is None else set(mine["id"].astype(str))
     sold = market(key, branch, tuple(x for x in (start, to) if x not in listed))
     ends = [sold.own[x] if x in sold.own else site(key, x).id for x in (start, to)]
-    with cache.KERNELS:
-        found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs)
-        return Moved(found, found.move.by_neighbourhood())
+    found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs)
+    return Moved(found, found.move.by_neighbourhood())
 
 
 def moved(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> Moved:

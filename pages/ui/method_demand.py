@@ -162,9 +162,8 @@ def _keep(branch: str, rows: list[dict[str, str]], edited: pd.DataFrame) -> None
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _by_goods(folder: str, key: AreaKey, stamp: object) -> dict[str, retention.Retention]:
-    with cache.KERNELS:
-        habits = spending.read_habits(cache.settings().data_dir)
-        return retention.retention_by_goods(compared.region(key), cache.branches(), habits)
+    habits = spending.read_habits(cache.settings().data_dir)
+    return retention.retention_by_goods(compared.region(key), cache.branches(), habits)
 
 
 def _retention(key: AreaKey) -> None:

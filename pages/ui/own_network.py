@@ -86,8 +86,7 @@ def _taught(
     folder: str, key: AreaKey, builds: cache.Builds, name: str, body: bytes, start: ScoringProfile
 ) -> Learned | Ranking:
     areas = built_areas(cache.store(), cache.area(key))
-    with cache.KERNELS:
-        return taught(network(key, Given(name, body)), areas, cache.branches(), start)
+    return taught(network(key, Given(name, body)), areas, cache.branches(), start)
 
 
 def lesson(key: AreaKey, file: Given, start: ScoringProfile) -> Learned | Ranking:

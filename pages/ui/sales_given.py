@@ -119,10 +119,7 @@ def _answer(folder: str, key: AreaKey, stamp: compared.Stamp, files: Files) -> S
         return None
     area = cache.area(key)
     areas = [a for a in built_areas(cache.store(), area) if a.sample == area.sample]
-    with cache.KERNELS:
-        return own_sales(
-            read, areas, cache.settings().data_dir, entries=entries(), own=_own(key), customers=customers()
-        )
+    return own_sales(read, areas, cache.settings().data_dir, entries=entries(), own=_own(key), customers=customers())
 
 
 def _own(key: AreaKey) -> gpd.GeoDataFrame | None:
