@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from test_browser import still
 from visitor import CHROMIUM, Visit, running, visit  # noqa: F401 - fixtures
 
@@ -88,6 +89,32 @@ def test_from_a_comparison_to_a_move_and_its_decision_file(visit: Visit, tmp_pat
     results = json.loads(written.read_text("utf-8"))["results"]
     assert {"kept_eur", "lost_eur", "won_eur", "net_eur", "close_only", "do_nothing", "break_even"} <= set(results)
     assert results["break_even"] is not None
+    assert not visit.outside() and not visit.faults
+
+
+def test_a_retailers_way_from_branch_to_pdf(visit: Visit, tmp_path: Path) -> None:
+    """From the first page: who am I, which branch, which places, and one sheet of paper on the best of them."""
+    visit.page.goto(visit.address)
+    visit.page.get_by_role("link", name=re.compile("Winkelier: ")).click()
+    visit.page.get_by_role("heading", name="Waar past uw zaak?").wait_for()
+    visit.page.get_by_label("Branche").first.click()
+    visit.page.get_by_role("option", name="apotheek").click()
+    visit.page.wait_for_url(re.compile("branch=pharmacy"))
+    still(visit)
+    for i in range(2):
+        visit.page.locator(".places .aside").nth(i).click()
+        visit.page.locator(".places .aside.in").nth(i).wait_for()
+    visit.page.get_by_role("link", name="2 gekozen – vergelijk").click()
+    visit.page.locator(".kw-side td").first.wait_for()
+    still(visit)
+    names = visit.page.locator(".kw-card b").all_inner_texts()
+    with visit.page.expect_download() as given:
+        visit.page.get_by_role("button", name="PDF van A").click()
+    written = tmp_path / given.value.suggested_filename
+    given.value.save_as(written)
+    [sheet] = PdfReader(written).pages
+    text = sheet.extract_text()
+    assert names[0] in text and "voorbeeldgegevens" in text and "Verwachte omzet per jaar" in text and "Apotheek" in text
     assert not visit.outside() and not visit.faults
 
 
