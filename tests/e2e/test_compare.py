@@ -114,7 +114,7 @@ def test_a_retailers_way_from_branch_to_pdf(visit: Visit, tmp_path: Path) -> Non
     given.value.save_as(written)
     [sheet] = PdfReader(written).pages
     text = sheet.extract_text()
-    assert names[0] in text and "voorbeeldgegevens" in text and "Verwachte omzet per jaar" in text and "Apotheek" in text
+    assert all(word in text for word in (names[0], "voorbeeldgegevens", "Verwachte omzet per jaar", "Apotheek"))
     assert not visit.outside() and not visit.faults
 
 
