@@ -113,6 +113,7 @@ def build(
                     "reached": _branch_reached(reached, branches, grid.index),
                     "homes": gathered.homes,
                     "outlets": gathered.outlets,
+                    **({} if gathered.towns is None else {"towns": gathered.towns}),
                     "cell_names": pd.DataFrame({"address": pd.Series(names, index=grid.index, dtype="str")}),
                 },
                 arrays=_arrays(ground, walks),

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.branches import BranchTable
 from geodata.language import LANGUAGES, T, Text
 from geodata.locate import Location, clip
-from geodata.region import homes_around, outlets_around
+from geodata.region import homes_around, outlets_around, towns_around
 from geodata.request import BuildRequest, hash_file
 from geodata.settings import Settings
 from geodata.sources import population
@@ -22,6 +22,7 @@ from geodata.sources.counts import read_counts
 from geodata.sources.download import online_geocoder
 from geodata.sources.gtfs import read_gtfs
 from geodata.sources.markets import read_markets
+from geodata.sources.municipalities import read_municipalities
 from geodata.sources.osm import OsmExtract
 from geodata.sources.osm_places import (
     addresses_from_osm,
@@ -85,11 +86,12 @@ def _all(text: object) -> dict[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
-    """The tables of an area and where they come from; homes and outlets of the region around it."""
+    """The tables of an area and where they come from; homes, outlets and towns of the region around it."""
 
     tables: Tables
     homes: pd.DataFrame
     outlets: pd.DataFrame
+    towns: gpd.GeoDataFrame | None
     sources: tuple[SourceRecord, ...]
     notes: tuple[Text, ...]
 
@@ -182,8 +184,11 @@ def gather(
             rows = map_layer(path).features
             sources.append(_record(option, (path,), None, rows, rows))
     tables = Tables(**{name: _clipped(name, table, study) for name, table in tables_by_name.items()})
+    towns = None
+    if request.municipalities is not None:
+        towns = towns_around(read_municipalities(request.municipalities), study, crs)
     homes, outlets = homes_around(residents.table, study), outlets_around(premises, study)
-    return Gathered(tables, homes, outlets, tuple(sources), (*residents.notes, *stop_notes))
+    return Gathered(tables, homes, outlets, towns, tuple(sources), (*residents.notes, *stop_notes))
 
 
 def _joined(*tables: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -31,6 +31,7 @@ class Region:
     homes: x, y, residents, in_study. outlets: premises with id, name, branch, state, floor_area_m2 (NaN = not known),
     x, y, in_study. roads: streets for cars, junction to junction; road_ms: milliseconds along each arc.
     coast: stretches of coastline from point to point, land on the left as OpenStreetMap draws it, shape (n, 2, 2).
+    towns: municipalities within reach with residents (NaN = not known) and polygon, where a file of them was given.
     """
 
     homes: pd.DataFrame
@@ -38,6 +39,7 @@ class Region:
     roads: Network
     road_ms: Ints
     coast: Floats
+    towns: gpd.GeoDataFrame | None = None
 
 
 def homes_around(residents: gpd.GeoDataFrame, study: BaseGeometry) -> pd.DataFrame:
@@ -103,11 +105,20 @@ def as_arrays(roads: Network, road_ms: Ints, coast: Floats) -> dict[str, Any]:
     return of_roads | {"road_ms": road_ms, "coast": coast}
 
 
-def from_store(homes: pd.DataFrame, outlets: pd.DataFrame, arrays: Mapping[str, Any]) -> Region:
+def towns_around(municipalities: gpd.GeoDataFrame, study: BaseGeometry, crs: int) -> gpd.GeoDataFrame:
+    """The `towns` of a region: municipalities within 15 km of the study area (metres), in its CRS."""
+    towns = municipalities.to_crs(crs)
+    shapely.prepare(study)
+    return towns[shapely.dwithin(study, towns.geometry.to_numpy(), REGION_M)].reset_index(drop=True)
+
+
+def from_store(
+    homes: pd.DataFrame, outlets: pd.DataFrame, arrays: Mapping[str, Any], towns: gpd.GeoDataFrame | None
+) -> Region:
     """A region from what the store kept. KeyError where it has none."""
     roads = Network(**{f.name: arrays[f"roads_{f.name}"] for f in fields(Network)})
     there_and_back = replace(roads, snappable=roads.snappable & _both_ways(roads))
-    return Region(homes, outlets, there_and_back, arrays["road_ms"], arrays["coast"])
+    return Region(homes, outlets, there_and_back, arrays["road_ms"], arrays["coast"], towns)
 
 
 def _both_ways(roads: Network) -> npt.NDArray[np.bool_]:

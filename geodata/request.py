@@ -11,7 +11,7 @@ from typing import Any
 from geodata.branches import HERE
 from geodata.files import require_file
 
-BUILD_FORMAT = 6
+BUILD_FORMAT = 7
 """Raised when the same files would give another grid or manifest: stored areas are then built again."""
 
 SEVERAL = ("osm", "gtfs", "counts")

@@ -38,6 +38,8 @@ from geodata.study import StudyArea, area_id
 from geodata.tables import Tables, validate
 
 KEPT_VERSIONS = 2
+TOWNS = "towns.parquet"
+"""Kept where a file of municipalities was given."""
 Part = TypeVar("Part")
 _STUDY_TEXT = ("id", "name", "nis", "core_basis", "crs", "resolution", "sample")
 
@@ -116,7 +118,8 @@ class Area:
     def region(self) -> Region:
         """Homes, outlets and roads within 15 km. GeodataError for an area built before regions were kept."""
         homes, outlets = (self._read(pd.read_parquet, f"{part}.parquet") for part in ("homes", "outlets"))
-        return self._read(lambda path: from_store(homes, outlets, _load_arrays(path)), "network.npz")
+        towns = self._read(gpd.read_parquet, TOWNS) if (self.folder / TOWNS).exists() else None
+        return self._read(lambda path: from_store(homes, outlets, _load_arrays(path), towns), "network.npz")
 
     @cached_property
     def walks(self) -> Walks:

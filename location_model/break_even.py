@@ -40,15 +40,15 @@ class BreakEven:
         return {"yearly_eur": as_value(self.yearly_eur), "years": {"value": value, "low": low, "high": high}}
 
 
-def break_even(costs: Costs, net: Estimate, own_network: Estimate) -> BreakEven:
-    """Years to earn a move back: what it costs once over what it yields a year, own other shops counted along.
+def break_even(costs: Costs, together: Estimate) -> BreakEven:
+    """Years to earn a move back: what it costs once over what it yields a year.
+
+    together: the change in turnover a year, own other shops counted along.
 
     The interval follows that of the turnover; what the user typed is taken as given.
     """
     more = costs.rent_after_eur - costs.rent_before_eur + costs.staff_after_eur - costs.staff_before_eur
-    yearly = Estimate(
-        *(costs.margin * (getattr(net, e) + getattr(own_network, e)) - more for e in ("value", "low", "high"))
-    )
+    yearly = Estimate(*(costs.margin * getattr(together, end) - more for end in ("value", "low", "high")))
 
     def years(gain: float) -> float | None:
         if costs.once_eur <= 0:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -240,7 +241,10 @@ def market(
         {"id": c.id, "name": c.name, "floor_area_m2": c.floor_area_m2, "x": c.x, "y": c.y, "candidate": not c.opened}
         for c in candidates if c.id not in set(shops["id"])
     ])  # fmt: skip
-    shops = pd.concat([shops, more.assign(count=1.0, in_study=True)] if len(more) else [shops], ignore_index=True)
+    if len(more):
+        boundary = gpd.GeoSeries([region.area.study.boundary], crs=4326).to_crs(region.area.study.crs).iloc[0]
+        more["in_study"] = shapely.intersects_xy(boundary, more["x"], more["y"])
+    shops = pd.concat([shops, more.assign(count=1.0)] if len(more) else [shops], ignore_index=True)
     if shops.empty:
         raise GeodataError(
             T("there is no shop of the branch {branch} in or around {area}.", branch=branch, area=region.area.name),

@@ -7,6 +7,7 @@ proportion (proxy), reached as the crow flies with a detour.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -26,9 +27,8 @@ from geodata.network.roads import MODES
 from geodata.network.times import NO_WAY, TICKS_PER_MINUTE, Ticks, ticks_to
 from geodata.opportunities import SNAP_M
 from geodata.region import REGION_M, at_sea
-from geodata.request import load
-from geodata.sources.municipalities import read_municipalities
 from geodata.store import Area, Store
+from location_model.towns_beyond import towns_beyond
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +50,8 @@ NEIGHBOURHOOD = 8
 class DemandRegion:
     """Homes and outlets within 15 km of an area's boundary.
 
-    homes: one row a street corner: x, y (metres), residents, in_study, by_crow. outlets: id, name, branch, state,
+    homes: one row a street corner: x, y (metres), residents, in_study, by_crow, spread_m (how far
+    from there they live on average, where a whole town stands on a point). outlets: id, name, branch, state,
     floor_area_m2 (NaN = not known), x, y, in_study, area (id of the built area it is in, missing elsewhere), count
     (shops that the row stands for).
     known: share of the region's ground, sea left out, whose homes and shops are known, 0–1. notes: what to know of it.
@@ -85,7 +86,9 @@ class DemandRegion:
         _take_faster(found, self._crow(xy, crow), crow)
         off_road = np.flatnonzero(parked.node < 0)
         if len(off_road):
-            found[:, off_road] = self._crow(xy[off_road], np.arange(len(self.homes))) + _car_ticks()
+            everyone = np.arange(len(self.homes))
+            found[:, off_road] = NO_WAY
+            _take_faster(found, self._crow(xy[off_road], everyone), (everyone[:, None], off_road[None]))
         return found
 
     @cached_property
@@ -111,21 +114,15 @@ class DemandRegion:
     def _crow(self, xy: Floats, rows: npt.NDArray[np.int64]) -> Ticks:
         """Driving time as the crow flies, with a detour."""
         away = np.hypot(*(self.home_xy[rows][:, None] - xy[None]).transpose(2, 0, 1))
+        away = np.hypot(away, self.homes["spread_m"].to_numpy(np.float64)[rows][:, None])
         minutes = DETOUR * away / (CROW_KMH * 1000 / 60)
         return np.where(minutes <= DRIVE_MINUTES, np.rint(minutes * TICKS_PER_MINUTE), NO_WAY).astype(np.uint16)
 
 
-def _car_ticks() -> np.uint16:
-    return np.uint16(CAR_MINUTES * TICKS_PER_MINUTE)
-
-
-def _take_faster(found: Ticks, driven: Ticks, rows: npt.NDArray[np.int64] | None = None) -> None:
+def _take_faster(found: Ticks, driven: Ticks, at: Any = slice(None)) -> None:
     """Put the drive in place of the walk where it is faster, what comes on top of a drive counted."""
-    whole = np.where(driven == NO_WAY, NO_WAY, driven + _car_ticks())
-    if rows is None:
-        np.minimum(found, whole, out=found)
-    else:
-        found[rows] = np.minimum(found[rows], whole)
+    whole = np.where(driven == NO_WAY, NO_WAY, driven + np.uint16(CAR_MINUTES * TICKS_PER_MINUTE))
+    found[at] = np.minimum(found[at], whole)
 
 
 def demand_region(area: Area) -> DemandRegion:
@@ -143,7 +140,7 @@ def demand_region(area: Area) -> DemandRegion:
         lived = _beyond(_moved(theirs.homes[theirs.homes["in_study"]], other, area), grounds)
         homes.append(lived.assign(in_study=False, by_crow=False))
         sold = _beyond(_moved(theirs.outlets[theirs.outlets["in_study"]], other, area), grounds)
-        outlets.append(sold.assign(in_study=False, area=other.id))
+        outlets.append(sold.assign(in_study=False, area=other.id, id=ids_in(other.id, sold["id"])))
         grounds.append(ground)
     if others:
         notes.append(
@@ -152,16 +149,15 @@ def demand_region(area: Area) -> DemandRegion:
     people, supply = pd.concat(homes, ignore_index=True), pd.concat(outlets, ignore_index=True)
     covered = shapely.union_all([_ground(area.study.data_extent, area), *grounds])
     shapely.prepare(covered)
-    coarse = _municipalities(area, covered, people, supply)
+    coarse = towns_beyond(own.towns, covered, people, supply)
     if coarse is not None:
-        extra_people, extra_supply, ground = coarse
-        people, supply = pd.concat([people, extra_people]), pd.concat([supply, extra_supply])
-        covered = shapely.union_all([covered, ground])
+        supply = pd.concat([supply, coarse.outlets], ignore_index=True)
+        covered = shapely.union_all([covered, coarse.ground])
         notes.append(
             TN(
                 "Beyond the data, one municipality counts with its residents and shops in proportion (proxy).",
                 "Beyond the data, {count} municipalities count with their residents and shops in proportion (proxy).",
-                len(extra_people),
+                len(coarse.homes),
             )
         )
     if not people["residents"].sum() > 0:
@@ -170,11 +166,18 @@ def demand_region(area: Area) -> DemandRegion:
             remedy=T("Build it with a population file, or with the number of residents."),
         )
     supply = supply.assign(count=supply["count"].fillna(1.0) if "count" in supply else 1.0).reset_index(drop=True)
-    return DemandRegion(area, _by_corner(people, area), supply, _known(area, covered, people), tuple(notes))
+    corners = _by_corner(people, area).assign(spread_m=0.0)
+    homes_of_all = corners if coarse is None else pd.concat([corners, coarse.homes], ignore_index=True)
+    return DemandRegion(area, homes_of_all, supply, _known(area, covered, people), tuple(notes))
+
+
+def ids_in(area: str, ids: pd.Series) -> pd.Series:
+    """Ids of another area's outlets in a region: its name before those of its lists, for every list has a `row/5`."""
+    return ids.where(ids.str.match(r"(node|way|relation)/\d+$"), area + "/" + ids)
 
 
 def _others(area: Area) -> list[Area]:
-    """Other built areas within reach, nearest id first; damaged ones, and those built before, say so elsewhere."""
+    """Other built areas within reach, by id; damaged ones, and those built before, say so elsewhere."""
     store, found = Store(area.data_dir), []
     near = _ground(area.study.boundary, area).buffer(REGION_M)
     for name in store.ids():
@@ -211,38 +214,6 @@ def _moved(table: pd.DataFrame, other: Area, area: Area) -> pd.DataFrame:
         table["x"].to_numpy(), table["y"].to_numpy()
     )
     return table.assign(x=x, y=y)
-
-
-def _municipalities(
-    area: Area, covered: BaseGeometry, people: pd.DataFrame, supply: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, BaseGeometry] | None:
-    """Residents and shops of municipalities beyond the data, a point each; None without a file that has residents."""
-    path = load(area.manifest["request"], area.data_dir).municipalities
-    if path is None or not path.exists():
-        return None
-    table = read_municipalities(path).to_crs(area.study.crs)
-    table = table[table["residents"].notna() & table.intersects(_ground(area.study.boundary, area).buffer(REGION_M))]
-    shapes = table.geometry.to_numpy()
-    beyond = shapely.difference(shapes, covered)
-    share = shapely.area(beyond) / shapely.area(shapes)
-    far = share > 0.05  # a sliver along a border is not a municipality
-    if not far.any():
-        return None
-    at = shapely.get_coordinates(shapely.point_on_surface(beyond[far]))
-    residents = table["residents"].to_numpy(np.float64)[far] * share[far]
-    homes = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], "residents": residents, "in_study": False, "by_crow": True})
-    open_now = supply[(supply["state"] == "occupied") & supply["branch"].notna()]
-    number, floor = open_now["branch"].value_counts(), open_now.groupby("branch")["floor_area_m2"].median().to_dict()
-    per_head = (number / people["residents"].sum()).to_dict()
-    shops = [
-        pd.DataFrame({
-            "id": [f"{b}@{i}" for i in range(len(at))], "name": None, "branch": b, "state": "occupied",
-            "floor_area_m2": floor[b], "x": at[:, 0], "y": at[:, 1], "in_study": False, "area": None,
-            "count": np.maximum(residents * n, 1.0),
-        })
-        for b, n in per_head.items()
-    ]  # fmt: skip
-    return homes, pd.concat(shops, ignore_index=True), shapely.union_all(beyond[far])
 
 
 def _by_corner(people: pd.DataFrame, area: Area) -> pd.DataFrame:

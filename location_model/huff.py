@@ -64,9 +64,9 @@ def _shared(ticks, spending, pull, table, n_parts):  # type: ignore[no-untyped-d
                 total += u
             draw[i] = total
             if total > 0 and spending[i] > 0:
-                euro = np.float32(spending[i] / total)
+                euro = spending[i] / np.float64(total)
                 for j in range(n_shops):
-                    taken[j] += euro * here[j]
+                    taken[j] += np.float32(euro * here[j])
             if (i - low) % 512 == 511 or i == high - 1:  # float32 sums stay short
                 for j in range(n_shops):
                     turnover[part, j] += taken[j]

@@ -99,6 +99,17 @@ class Move:
             found[name] = replace(found[name], low=max(found[name].low, 0.0))
         return found
 
+    def together(self) -> Estimate:
+        """The balance of the shop and of the own other shops in one, € a year: what one loses to the other cancels."""
+        net, own = FIGURES.index("net_eur"), FIGURES.index("own_network_eur")
+        focal = [self.start] if self.to is None else [self.start, self.to]
+
+        def sum_of(world: World) -> Floats:
+            figures = self.figures(world)
+            return np.array([figures[net] + figures[own]])
+
+        return self.market.estimates(sum_of, focal)[0]
+
     def by_neighbourhood(self) -> pd.DataFrame:
         """Euros kept, lost and won by neighbourhood (H3 cell), largest change first, as assumed."""
         before, after = self.by_home(self.market.world())
@@ -113,13 +124,18 @@ class Move:
 def move(market: Market, start: str, to: str | None, own: Sequence[str] = ()) -> Move:
     """The move of a shop to a candidate, to another shop's place (a takeover), or nowhere.
 
-    GeodataError where either is not in the market, or the shop that moves is not open.
+    GeodataError where either is not in the market, the shop that moves is not open, or the place is an own shop.
     """
     row = market.row(start)
     if not market.opened[row]:
         raise GeodataError(
             T("{shop} is not an open shop: only a shop that is there can move.", shop=start),
             remedy=T("Give the premises of the shop that moves with `--from`."),
+        )
+    if to is not None and to != start and to in own:
+        raise GeodataError(
+            T("{shop} is your own shop already: nothing moves there.", shop=to),
+            remedy=T("Work out closing alone: what your other shops win stands under your own other shops."),
         )
     there = None if to is None else market.row(to)
     others = tuple(market.row(shop) for shop in own if shop not in (start, to) and (market.shops["id"] == shop).any())
@@ -130,13 +146,15 @@ def move(market: Market, start: str, to: str | None, own: Sequence[str] = ()) ->
 class Relocation:
     """The balance of a move, and beside it what happens without: nothing done, and closing alone.
 
-    Each balance by `FIGURES` and `PERSONS`; doing nothing keeps everything. pays: None where no costs were given.
+    Each balance by `FIGURES` and `PERSONS`; doing nothing keeps everything. together: the balance of
+    the shop and of the own other shops in one. pays: None where no costs were given.
     """
 
     move: Move
     balance: Mapping[str, Estimate]
     close_only: Mapping[str, Estimate]
     do_nothing: Mapping[str, Estimate]
+    together: Estimate
     pays: BreakEven | None
     notes: tuple[Text, ...]
 
@@ -147,6 +165,7 @@ class Relocation:
             "from": str(shops[self.move.start]),
             "to": None if self.move.to is None else str(shops[self.move.to]),
             **_told(self.balance),
+            "together_eur": as_value(self.together),
             "close_only": _told(self.close_only),
             "do_nothing": _told(self.do_nothing),
             "neighbourhoods": [
@@ -165,12 +184,13 @@ def relocation(
     """Work out a move, as `move` takes it, and closing alone."""
     moved = move(market, start, to, own)
     balance = moved.balance()
-    pays = None if costs is None else break_even(costs, balance["net_eur"], balance["own_network_eur"])
+    together = moved.together()
+    pays = None if costs is None else break_even(costs, together)
     notes = list(market_notes(market))
     if to is not None and moved.to is not None and to != start and market.opened[moved.to]:
         notes.append(T("A takeover: the shop that is there now goes on under the new name."))
     closed, stayed = (move(market, start, there, own).balance() for there in (None, start))
-    return Relocation(moved, balance, closed, stayed, pays, tuple(notes))
+    return Relocation(moved, balance, closed, stayed, together, pays, tuple(notes))
 
 
 def _told(balance: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:

@@ -129,4 +129,5 @@ def test_own_shops_are_the_shops_on_record_or_come_beside_them(area: Area, tmp_p
     found = own_in_market(demand_region(area), "bakery", own)
     assert found.ids["A"] == bakers["id"].iloc[0] and found.ids["B"] == other
     assert set(found.ids) == {"A", "B", "C"} and all(c.opened for c in found.extra)
+    assert len(set(found.ids.values())) == 3 and {c.id for c in found.extra} <= {"own/C"}
     assert read_branches().get("bakery").id == "bakery"

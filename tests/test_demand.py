@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from command_line import Town
 from towns import river_town
 
 from geodata.build import build
 from geodata.errors import GeodataError
+from geodata.network.times import NO_WAY
 from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
@@ -21,6 +25,7 @@ from location_model.find_site import find_site
 from location_model.permit import permit_for
 from location_model.relocate import FIGURES, PERSONS, Move, move, relocation
 from location_model.spending import habits_of
+from location_model.towns_beyond import towns_beyond
 from location_model.validation.statistics import Estimate
 
 
@@ -150,7 +155,7 @@ def test_a_shop_that_is_not_there_cannot_move(bakers: Market, vacant: str, area:
 
 def test_years_to_earn_back_follow_the_turnover() -> None:
     costs = Costs(fit_out_eur=60_000, rent_before_eur=20_000, rent_after_eur=26_000, margin=0.4)
-    found = break_even(costs, Estimate(50_000, -10_000, 90_000), Estimate(0, 0, 0))
+    found = break_even(costs, Estimate(50_000, -10_000, 90_000))
     assert found.yearly_eur == Estimate(14_000, -10_000, 30_000)
     assert found.years == (pytest.approx(60_000 / 14_000), 2.0, None)
 
@@ -190,3 +195,45 @@ def test_where_built_areas_overlap_everybody_counts_once(small_town: Town) -> No
     both = demand_region(area)
     assert both.homes["residents"].sum() == pytest.approx(area.region.homes["residents"].sum())
     assert sorted(both.outlets["id"]) == sorted(area.region.outlets["id"])
+
+
+def test_what_the_shops_of_one_owner_take_from_one_another_cancels(to_the_bridge: Move) -> None:
+    """Both bakers of the town are his: moving one changes nothing in sum, and its interval does not add up two."""
+    balance, together = to_the_bridge.balance(), to_the_bridge.together()
+    assert abs(together.value) < 1e-3 * balance["kept_eur"].value
+    assert together.high - together.low < balance["net_eur"].high - balance["net_eur"].low
+
+
+def test_nothing_moves_to_a_shop_that_is_ones_own(bakers: Market, area: Area) -> None:
+    with pytest.raises(GeodataError, match="your own shop already"):
+        move(bakers, named(area, "Zuid"), named(area, "Noord"), own=[named(area, "Noord")])
+
+
+def test_a_town_beyond_the_data_counts_with_its_residents_and_no_more_shops_than_in_proportion() -> None:
+    """Ten residents a shop near by; a town of 25 then has two and a half shops, and half of another half as many."""
+    towns = gpd.GeoDataFrame(
+        {"residents": [25.0, 10.0, np.nan]},
+        geometry=[shapely.box(2000, 0, 3000, 1000), shapely.box(500, 0, 1500, 1000), shapely.box(9e3, 0, 1e4, 1e3)],
+        crs=3812,
+    )
+    people = pd.DataFrame({"x": [1.0], "y": [1.0], "residents": [100.0]})
+    supply = pd.DataFrame({
+        "branch": ["bakery"] * 10 + ["shoes", None], "state": ["occupied"] * 11 + ["vacant"], "floor_area_m2": 50.0
+    })  # fmt: skip
+    found = towns_beyond(towns, shapely.box(0, 0, 1000, 1000), people, supply)
+    assert found is not None
+    assert found.homes["residents"].tolist() == pytest.approx([25, 5]) and found.homes["by_crow"].all()
+    assert found.homes["spread_m"].tolist() == pytest.approx(
+        [2 / 3 * 1000 / np.pi**0.5, 2 / 3 * (500_000 / np.pi) ** 0.5]
+    )
+    shops = found.outlets.set_index("id")["count"]
+    assert shops["town/0/bakery"] == pytest.approx(2.5) and shops["town/1/shoes"] == pytest.approx(0.05)
+    assert found.outlets["id"].is_unique
+
+
+def test_who_cannot_be_reached_stays_out_of_reach_of_a_shop_off_the_roads(region: DemandRegion) -> None:
+    """Times are two bytes: what is added to "no way" must not begin anew at nought."""
+    far = region.home_xy[:1] + np.array([[40_000.0, 0.0]])
+    assert (region.ticks(far) == NO_WAY).all()
+    near = region.ticks(region.home_xy[:1] + np.array([[0.0, 4_000.0]]))[:, 0]
+    assert near.min() >= 100 * (CAR_MINUTES + 1.3 * 3.5 / 40 * 60)

@@ -93,7 +93,7 @@ def read_own_shops(
     found = points.notna()
     table = pd.DataFrame(
         {
-            "id": own_ids(rows["id"]),
+            "id": own_ids(rows["id"], "shop"),
             "name": rows["name"],
             "branch": branch,
             "floor_area_m2": numbers(rows["floor_area"]).where(lambda m2: m2 > 0),

@@ -69,8 +69,8 @@ def of_rows(doubts: pd.DataFrame, used: pd.Series) -> pd.DataFrame:
     return doubts[doubts["row"].isin(used.index[used])].reset_index(drop=True)
 
 
-def own_ids(given: pd.Series) -> pd.Series:
-    """A list's own ids; `row/4` where there is none or where one stands on several rows."""
+def own_ids(given: pd.Series, kind: str = "row") -> pd.Series:
+    """A list's own ids; `row/4`, or of another kind, where there is none or where one stands on several rows."""
     own = given.fillna("").str.strip()
-    rows = "row/" + given.index.to_series().astype("str")
+    rows = f"{kind}/" + given.index.to_series().astype("str")
     return own.where((own != "") & ~own.duplicated(keep=False), rows)
