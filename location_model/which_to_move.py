@@ -104,6 +104,11 @@ class ShopGaps:
         }
 
 
+def shortest_first(shop: ShopGap) -> tuple[bool, float, str]:
+    """Orders shops: the one that falls short most first, those without a turnover last."""
+    return shop.gap is None, 0.0 if shop.gap is None else shop.gap.value, shop.id
+
+
 def which_to_move(network: OwnNetwork, areas: Sequence[Area], branch: str, data_dir: Path) -> ShopGaps:
     """Every own shop of a branch in these areas, actual against expected by Huff's model of its own area.
 
@@ -126,7 +131,7 @@ def which_to_move(network: OwnNetwork, areas: Sequence[Area], branch: str, data_
         found += made
         one = len(standing) == 1
         notes += said if one else [Text("{area}: {note}", (("area", area.name), ("note", note))) for note in said]
-    found.sort(key=lambda s: (s.gap is None, 0.0 if s.gap is None else s.gap.value, s.id))
+    found.sort(key=shortest_first)
     if all(s.actual is None for s in found):
         notes.append(T("The list gives no turnover: there is nothing to set beside what is expected."))
     return ShopGaps(

@@ -22,6 +22,7 @@ from pages.ui import (  # fmt: skip
     kept,
     move_asked,
     move_shown,
+    own_gaps,
     states,
     tray,
     weights,
@@ -32,7 +33,10 @@ from pages.ui.places import WITHIN, heading_line
 
 MONEY, FILES = "compare_money", "compare_files"
 """Fragments that are drawn again when a rent is typed."""
-VIEWS: dict[str, Text] = {"compare": T("Compare"), "move": T("Move a shop")}
+VIEWS: dict[str, Text] = {"compare": T("Compare"), "move": T("Move a shop"), "own": T("Own shops")}
+TITLES: dict[str, Text] = {
+    "compare": T("Which of these places?"), "move": T("Does moving pay?"), "own": T("Which of my shops should move?"),
+}  # fmt: skip
 
 
 def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
@@ -190,12 +194,14 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
 key = frame.area_key()
 title = st.empty()
 profile, view = read_choices(key)
-title.title(_(T("Which of these places?") if view == "compare" else T("Does moving pay?")))
+title.title(_(TITLES[view]))
 sites, wrong = compared.placed(key, tray.chosen(key))
 for error in wrong:
     states.failed(error)
 compare_shown.style()
-if len(sites) < FEWEST and view == "compare":
+if view == "own":
+    own_gaps.draw(key, profile.branch)
+elif len(sites) < FEWEST and view == "compare":
     if sites:
         draw_tray(key, profile, sites)
     draw_empty(key, profile, len(sites))
