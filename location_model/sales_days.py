@@ -8,10 +8,14 @@ import numpy as np
 import pandas as pd
 from dateutil.easter import easter  # type: ignore[import-untyped]
 
+from geodata.sources.sales_dates import by_month
+
 ENOUGH_DAYS, ENOUGH_MONTHS = 84, 3
 """Three months: from here on patterns are looked for."""
 SELDOM = 0.1
-"""A weekday with rows on a smaller share of its dates is the closing day."""
+"""A weekday that is open in a smaller share of the weeks on record is a closing day,"""
+REGULAR = 0.5
+"""where some weekday is open in this share of them: a few days picked from a year show no closing day."""
 _DATES_OF_A_WEEKDAY = 4
 
 
@@ -20,7 +24,8 @@ class ShopDays:
     """A shop from its first day (or month) in the list to its last.
 
     table: by date, all of them: turnover_eur, tickets, entries (NaN = not known, 0 on closed days) and state: open,
-    closed or missing. monthly: whether a row is a month. set_aside: rows of the list in the other kind of period.
+    closed or missing. An open day may lack its turnover. monthly: whether a row is a month. set_aside: rows of the list
+    in the other kind of period.
     """
 
     shop: str
@@ -50,9 +55,15 @@ class ShopDays:
         return (self.last - self.first).days + 1
 
     @property
+    def sold(self) -> pd.Series:
+        """By date turnover, or tickets where no turnover is known at all; NaN = not known, 0 on closed days."""
+        known = self.open["turnover_eur"].notna().any()
+        return self.table["turnover_eur" if known else "tickets"]
+
+    @property
     def known(self) -> int:
-        """Days, or months, that are not missing."""
-        return int((self.table["state"] != "missing").sum())
+        """Days, or months, of which it is known what was sold; closed ones too."""
+        return int(self.sold.notna().sum())
 
     @property
     def enough(self) -> bool:
@@ -84,31 +95,35 @@ class ShopDays:
 def shop_days(shop: str, rows: pd.DataFrame) -> ShopDays:
     """The days of one shop, from its rows in a `SalesReading` table.
 
-    Where the list has days and months of one shop, the kind that covers more time is used. A day of which the list
-    says 0 is closed; so is a day that is not in the list on the weekly closing day or on a public holiday.
+    Where the list has days and months of one shop, the kind that covers more time is used. A day is closed where the
+    list says that nothing was sold: a turnover of 0, or no turnover, 0 tickets and nobody who came in. So is a day of
+    which the list says nothing, on the weekly closing day or on a public holiday. A day with entries alone was open,
+    its turnover not known.
     """
-    months = int(rows["monthly"].sum())
-    monthly = months * 30 > len(rows) - months
+    monthly = bool(by_month(rows["monthly"], rows["shop"]).iloc[0])
     used = rows[rows["monthly"] == monthly].set_index("date").sort_index()
     whole = pd.date_range(used.index[0], used.index[-1], freq="MS" if monthly else "D")
     table = used[["turnover_eur", "tickets", "entries"]].reindex(whole)
-    listed = pd.Series(whole.isin(used.index), index=whole)
-    nothing = (table["turnover_eur"].fillna(0) == 0) & (table["tickets"].fillna(0) == 0)
-    sold = listed & ~nothing
-    state = pd.Series("missing", index=whole, dtype="str").mask(sold, "open").mask(listed & nothing, "closed")
+    turnover, tickets, came = table["turnover_eur"], table["tickets"], table["entries"] > 0
+    nothing = ((turnover == 0) & ~(tickets > 0)) | (turnover.isna() & (tickets == 0) & ~came)
+    sold = ~nothing & (turnover.notna() | tickets.notna() | came)
+    state = pd.Series("missing", index=whole, dtype="str").mask(sold, "open").mask(nothing, "closed")
     if not monthly:
-        state = state.mask(~listed & _usually_closed(whole, sold), "closed")
+        state = state.mask(~sold & _usually_closed(sold, pd.Series(whole.isin(used.index), index=whole)), "closed")
     closed = state == "closed"
     table.loc[closed, ["turnover_eur", "tickets"]] = 0.0
     return ShopDays(shop, monthly, table.assign(state=state), len(rows) - len(used))
 
 
-def _usually_closed(days: pd.DatetimeIndex, sold: pd.Series) -> pd.Series:
+def _usually_closed(sold: pd.Series, listed: pd.Series) -> pd.Series:
+    """Whether a day is a closing day of the week, by the weeks that have any row, or a public holiday."""
+    days = pd.DatetimeIndex(sold.index)
+    seen = listed.groupby(days.to_period("W")).transform("any")
     weekday = pd.Series(days.day_of_week, index=days)
-    share, dates = sold.groupby(weekday).mean(), weekday.value_counts()
-    closing = weekday.map((share < SELDOM) & (dates.reindex(share.index) >= _DATES_OF_A_WEEKDAY))
+    share, dates = sold[seen].groupby(weekday[seen]).mean(), weekday[seen].value_counts()
+    closing = (share < SELDOM) & (dates.reindex(share.index) >= _DATES_OF_A_WEEKDAY) & (share.max() >= REGULAR)
     holidays = {pd.Timestamp(day) for year in set(days.year) for day in public_holidays(int(year))}
-    return closing.astype(bool) | days.isin(list(holidays))
+    return weekday.map(closing).fillna(False).astype(bool) | days.isin(list(holidays))
 
 
 @cache

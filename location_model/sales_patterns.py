@@ -76,8 +76,7 @@ class Pattern:
 
 def pattern(days: ShopDays) -> Pattern:
     """The pattern in the turnover of a shop (in its tickets where no turnover is known)."""
-    sold = days.open["turnover_eur"]
-    sold = days.open["tickets"] if sold.notna().sum() == 0 else sold
+    sold = days.sold[days.table["state"] == "open"]
     logs = np.log(sold[sold > 0])
     if not days.enough or len(logs) < 2:
         none = not_known("mean = 100", TOO_SHORT)

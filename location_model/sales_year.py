@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.language import T, Text, TN
-from location_model.sales_days import ENOUGH_DAYS, ShopDays
+from location_model.sales_days import ENOUGH_DAYS, ENOUGH_MONTHS, ShopDays
 from location_model.sales_figure import Figure, not_known, ratio
 from location_model.sales_patterns import Pattern
 
@@ -42,17 +42,18 @@ def year_turnover(days: ShopDays, found: Pattern, season: Season) -> Figure:
     """Turnover of the last 365 days, in € a year, with an 80 % interval; not known under three months.
 
     Missing days are filled in as usual ones then; what lies before the first day is what the known days come to by
-    the `season`.
+    the `season`. Not known either where less than three months of the open days of that year are known, or where
+    nobody can say what a missing day usually brings.
     """
     if not days.open["turnover_eur"].notna().any():
         return not_known(UNIT, T("the list has no turnover of this shop."))
-    if not days.enough:
+    if not days.enough or not _recent(days):
         return not_known(UNIT, _too_short(days))
-    table = days.table[days.table.index > days.last - pd.Timedelta(days=YEAR)]
-    if days.monthly:
-        table = days.table.iloc[-12:]
+    table = _last_year(days)
     sold = table["turnover_eur"]
     usual = found.usual.reindex(table.index)
+    if usual[sold.isna()].isna().any():
+        return not_known(UNIT, T("days are missing of which it is not known what they usually bring."))
     filled = float(usual[sold.isna()].sum())
     missing = int(sold.isna().sum())
     known = float(sold.sum())
@@ -80,7 +81,7 @@ def year_turnover(days: ShopDays, found: Pattern, season: Season) -> Figure:
 
 def what_more_gives(days: ShopDays, found: Pattern) -> Text | None:
     """What a longer or finer list would tell; None where it tells all."""
-    if not days.enough:
+    if not days.enough or not _recent(days):
         return _too_short(days)
     if not found.season_known:
         return T("A whole year would count the year's turnover and show the season; a month or two more, a trend.")
@@ -93,17 +94,36 @@ def what_more_gives(days: ShopDays, found: Pattern) -> Text | None:
     return None
 
 
+def _last_year(days: ShopDays) -> pd.DataFrame:
+    return days.table.iloc[-12:] if days.monthly else days.table[-YEAR:]
+
+
+def _known_open(days: ShopDays) -> int:
+    """Open days, or months, of the last year of which it is known what was sold."""
+    return int(days.sold.reindex(_last_year(days).index)[_last_year(days)["state"] == "open"].notna().sum())
+
+
+def _recent(days: ShopDays) -> bool:
+    """Whether as large a share of the last year is known as three months are of a year; closed days do not count."""
+    last = _last_year(days)
+    missing = int(days.sold.reindex(last.index).isna().sum())
+    known = _known_open(days)
+    fewest = ENOUGH_MONTHS if days.monthly else ENOUGH_DAYS
+    return not missing or len(last) * known >= fewest * (known + missing)
+
+
 def _too_short(days: ShopDays) -> Text:
+    known = days.known if not days.enough else _known_open(days)
     if days.monthly:
         return TN(
-            "at least three months of sales are needed; one month is known.",
-            "at least three months of sales are needed; {count} months are known.",
-            days.known,
+            "at least three months of sales in the last year are needed; one month is known.",
+            "at least three months of sales in the last year are needed; {count} months are known.",
+            known,
         )
     return TN(
-        "at least three months of sales ({needed} days) are needed; one day is known.",
-        "at least three months of sales ({needed} days) are needed; {count} days are known.",
-        days.known,
+        "at least three months of sales ({needed} days) in the last year are needed; one day is known.",
+        "at least three months of sales ({needed} days) in the last year are needed; {count} days are known.",
+        known,
         needed=ENOUGH_DAYS,
     )
 

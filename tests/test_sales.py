@@ -89,6 +89,67 @@ def test_a_missing_day_is_missing_a_zero_is_closed_and_so_is_a_public_holiday() 
     assert found.table["turnover_eur"].isna().sum() == found.count("missing") == 3
 
 
+def test_a_day_with_entries_alone_was_open_and_its_turnover_is_not_known() -> None:
+    table = rows("2024-01-01", np.full(366, 1000.0), entries=300.0)
+    table.loc[table["date"].dt.month == 3, "turnover_eur"] = np.nan
+    found = days(table)
+    assert found.count("closed") == 0 and found.table["turnover_eur"]["2024-03"].isna().all()
+    year = year_of(found)
+    assert year.value == pytest.approx(365_000, rel=0.01) and year.low < 365_000 < year.high
+    assert "31 days that are missing" in str(year.basis)
+
+
+@pytest.mark.parametrize(
+    ("turnover", "tickets", "entries", "state"),
+    [
+        (0, np.nan, np.nan, "closed"), (0, 0, 40, "closed"), (np.nan, 0, np.nan, "closed"), (np.nan, 0, 0, "closed"),
+        (np.nan, 0, 40, "open"), (np.nan, np.nan, 40, "open"), (np.nan, 30, np.nan, "open"), (0, 3, np.nan, "open"),
+        (np.nan, np.nan, 0, "missing"),
+    ],
+)  # fmt: skip
+def test_what_a_row_says_of_its_day(turnover: float, tickets: float, entries: float, state: str) -> None:
+    table = rows("2024-03-04", weeks("2024-03-04", 28), tickets=50.0, entries=300.0)
+    table.loc[9, ["turnover_eur", "tickets", "entries"]] = turnover, tickets, entries
+    day = days(table).table.iloc[9]
+    assert day["state"] == state
+    assert day["turnover_eur"] == 0 if state == "closed" or turnover == 0 else np.isnan(day["turnover_eur"])
+
+
+def test_a_gap_of_years_is_missing_and_not_closed() -> None:
+    table = pd.concat([rows("2022-01-01", np.full(105, 1000.0)), rows("2025-01-06", np.full(1, 1000.0))])
+    found = days(table)
+    assert found.closing_days == () and found.count("closed") <= 30  # public holidays
+    year = year_of(found)
+    assert not year.known and "one day is known" in str(year.basis)
+    assert what_more_gives(found, pattern(found)) == year.basis
+
+
+def test_days_picked_from_a_year_show_no_closing_day() -> None:
+    picked = np.random.default_rng(0).choice(365, 30, replace=False)
+    found = days(rows("2023-01-01", np.full(365, 1000.0)).iloc[np.sort(picked)])
+    assert found.count("closed") <= 10 and not year_of(found).known
+
+
+def test_a_closing_day_holds_in_weeks_that_are_missing_whole() -> None:
+    table = rows("2024-01-01", weeks("2024-01-01", 364))
+    found = days(table[(table["date"].dt.day_of_week != 0) & ~table["date"].between("2024-05-13", "2024-06-30")])
+    assert found.closing_days == (0,) and found.count("missing") == 7 * 6
+
+
+def test_one_turnover_in_a_hundred_days_is_no_year() -> None:
+    table = rows("2024-01-01", np.full(100, np.nan), tickets=50.0)
+    table.loc[50, "turnover_eur"] = 1000.0
+    assert not year_of(days(table)).known
+
+
+def test_a_day_of_which_nobody_knows_the_usual_makes_no_year() -> None:
+    """No Sunday has a turnover, though people came in: what one brings is not known, and not 0."""
+    table = rows("2024-01-01", weeks("2024-01-01", 120), entries=300.0)
+    table.loc[table["date"].dt.day_of_week == 6, "turnover_eur"] = np.nan
+    year = year_of(days(table))
+    assert not year.known and "usually bring" in str(year.basis)
+
+
 def test_public_holidays_of_2025() -> None:
     shown = {(4, 21), (5, 29), (6, 9)} | {(1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 11), (12, 25)}
     assert {(d.month, d.day) for d in public_holidays(2025)} == shown
@@ -193,7 +254,7 @@ def test_months_give_season_and_year_but_no_weekdays() -> None:
     assert year_of(holed).value == pytest.approx(values[-12:].sum(), rel=0.05)
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(0.01, 1000))
 def test_twice_the_money_is_the_same_pattern(factor: float) -> None:
     values = weeks("2024-01-01", 120) * np.random.default_rng(1).lognormal(0, 0.1, 120)

@@ -1,6 +1,7 @@
 """A retailer's own sales: turnover and tickets by shop and day or month, and how many came in. Nothing is stored."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from babel.numbers import is_currency
 from geodata.language import T, Text, TN
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.rows import all_left_out, because
-from geodata.sources.sales_dates import read_periods
+from geodata.sources.sales_dates import by_month, read_periods
 from geodata.sources.spreadsheet import File, Sheet, read_spreadsheet
 from geodata.sources.usable import none_usable
 from geodata.sources.values import is_missing, numbers
@@ -103,7 +104,7 @@ def _read(path: File, layout: Layout, today: datetime.date | None) -> SalesReadi
     shop = named if "shop" in columns.columns else pd.Series(ONE_SHOP, index=rows.index, dtype="str")
     periods = read_periods(rows["date"], shop)
     table = pd.DataFrame({"shop": shop, "date": periods.date, "monthly": periods.monthly})
-    foreign = _foreign(rows)
+    foreign = _foreign(rows, columns.columns.get("turnover", ""))
     doubts = []
     for field, name in _AMOUNTS.items():
         shown = name if field == "turnover" else field
@@ -138,21 +139,35 @@ def _amount(column: pd.Series, foreign: pd.Series) -> tuple[pd.Series, pd.Series
     return value, unread
 
 
-def _foreign(rows: pd.DataFrame) -> pd.Series:
-    """The currency of each row that is not in euros, by its column or by a sign beside the amount; else empty."""
+def _foreign(rows: pd.DataFrame, header: str) -> pd.Series:
+    """The currency of each row that is not in euros, by its column, a sign beside the amount or the header; else empty.
+
+    A row that says nothing, or no currency, is in that of the header.
+    """
     amount = rows["turnover"]
     signed = amount[amount.str.contains(r"[^\d\s.,'’+\-]").fillna(False)]
     beside = signed.str.replace(r"[\d\s.,'’+\-]", "", regex=True).reindex(rows.index)
     said = rows["currency"].fillna(beside)
-    known = {text: _currency(text) for text in said.dropna().unique()}
-    return said.map(known).astype(object).fillna("").astype("str")
+    above = _currency_of_header(header)
+    known = {text: _currency(text) or above for text in said.dropna().unique()}
+    return said.map(known).astype(object).fillna(above).replace("EUR", "").astype("str")
 
 
 def _currency(text: str) -> str:
-    """A currency that is not the euro; empty for the euro and for words that are no currency."""
+    """The code of a currency; empty for words that are none."""
     plain = text.strip().lower()
     name = _CURRENCIES.get(plain, plain.upper())
-    return name if is_currency(name) and name != "EUR" else ""
+    return name if is_currency(name) else ""
+
+
+def _currency_of_header(header: str) -> str:
+    """The currency a header names by sign or code, the euro first; empty where it names none.
+
+    Words do not count: "fr" is French turnover as soon as francs.
+    """
+    words = re.findall(r"[€£$]|\b[a-z]{3}\b", header.lower())
+    named = {_currency(word) for word in words}
+    return "EUR" if "EUR" in named else next((name for name in sorted(named) if name), "")
 
 
 def _reasons(
@@ -171,6 +186,8 @@ def _reasons(
     leave(table["shop"].str.strip() == "", "shop", rows["shop"], T("the row does not say which shop it is of."))
     leave(table["date"].isna(), "date", rows["date"], T("the date cannot be read."))
     leave(table["date"] > today, "date", rows["date"], T("this day has yet to come."))
+    running = table["monthly"] & (table["date"] + pd.offsets.MonthEnd(1) >= today)
+    leave(running, "date", rows["date"], T("this month is not over; a part of a month does not count as a month."))
     leave(table["date"] < _OLDEST, "date", rows["date"], T("this day is too long ago to be meant."))
     for name in sorted(set(foreign.unique()) - {""}):
         reason = T("the amount is in {currency}; only euros are counted, and nothing is converted.", currency=name)
@@ -187,15 +204,17 @@ def _twice(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     once = table[~again]
     against = once.duplicated(key, keep=False).reindex(table.index, fill_value=False)
     month = table["date"].dt.to_period("M").dt.to_timestamp()
-    inside = table["monthly"]
-    if inside.any():
-        whole = pd.MultiIndex.from_frame(table.loc[inside, ["shop", "date"]])
-        inside = pd.Series(pd.MultiIndex.from_arrays([table["shop"], month]).isin(whole), index=table.index)
-    part = inside & ~table["monthly"] & ~again & ~against
+    good = ~again & ~against
+    used = by_month(table["monthly"][good], table["shop"][good]).reindex(table.index, fill_value=False)
+    part = good & (table["monthly"] != used)
+    if part.any():
+        place = pd.MultiIndex.from_arrays([table["shop"], month])
+        part &= place.isin(place[good & (table["monthly"] == used)])
     return all_left_out(
         _marked(again, "shop, date", shown, T("the same row stands in the list already; it counts once.")),
         _marked(against, "shop, date", shown, T("the list has other figures for the same shop and day; none is used.")),
-        _marked(part, "shop, date", shown, T("the list has the whole month too; the month is used.")),
+        _marked(part & used, "shop, date", shown, T("the list has the whole month too; the month is used.")),
+        _marked(part & ~used, "shop, date", shown, T("the list has days of this month too; the days are used.")),
     )
 
 

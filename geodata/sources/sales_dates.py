@@ -32,8 +32,8 @@ def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
     """A column of text as days or months; `shop` says whose row it is.
 
     Day before month, unless the column cannot be read so and can be the American way; what is not certain stands in
-    the notes. A list with one row a shop and month, all on the first or all on the last day, is a list of months. A
-    year alone is no date.
+    the notes. A shop with one row a month, all on the first or all on the last day, is listed by month; one with a
+    single such row is listed as the others are. A year alone is no date.
     """
     texts = pd.Series(column.dropna().unique(), dtype="str")
     form = pd.Series("", index=texts.index, dtype="str")
@@ -49,17 +49,28 @@ def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
     found = pd.Series(day.to_numpy(), index=texts)
     date = pd.to_datetime(column.map(found)).astype("datetime64[ns]")
     monthly = column.map(pd.Series((form == _MONTHLY).to_numpy(), index=texts)).fillna(False).astype(bool)
-    if _one_a_month(date[~monthly & date.notna()], shop):
-        monthly = monthly | date.notna()
+    days = date[~monthly & date.notna()]
+    monthly.loc[days.index] = _one_a_month(days, shop[days.index])
     date = date - pd.to_timedelta((date.dt.day - 1).where(monthly, 0), unit="D")
     return Periods(date, monthly, _notes(form[day.notna()], first, second, american))
 
 
-def _one_a_month(days: pd.Series, shop: pd.Series) -> bool:
-    """Whether all days are the first, or all the last, of their month, in two months or more, once a shop."""
-    if days.nunique() < 2 or not (days.dt.is_month_start.all() or days.dt.is_month_end.all()):
-        return False
-    return not pd.DataFrame({"shop": shop[days.index], "day": days}).duplicated().any()
+def _one_a_month(days: pd.Series, shop: pd.Series) -> pd.Series:
+    """By row, whether all days of its shop are the first, or all the last, of a month, in two months or more."""
+    rows = pd.DataFrame({"day": days, "first": days.dt.is_month_start, "last": days.dt.is_month_end})
+    rows["again"] = pd.DataFrame({"shop": shop, "day": days}).duplicated()
+    by_shop = rows.groupby(shop)
+    found = by_shop.agg({"first": "all", "last": "all", "again": "any", "day": "nunique"})
+    ends = (found["first"] | found["last"]) & ~found["again"]
+    alike = bool(ends.all() and (found["first"].all() or found["last"].all()) and days.nunique() > 1)
+    return shop.map(ends & ((found["day"] > 1) | alike)).astype(bool)
+
+
+def by_month(monthly: pd.Series, shop: pd.Series) -> pd.Series:
+    """By row, whether the months that its shop gives whole cover more time than its days."""
+    of_shop = monthly.groupby(shop.to_numpy())
+    months = of_shop.transform("sum")
+    return months * 30 > of_shop.transform("size") - months
 
 
 def _notes(form: pd.Series, first: pd.Series, second: pd.Series, american: bool) -> tuple[Text, ...]:

@@ -119,6 +119,21 @@ def test_a_list_in_one_other_currency_is_refused() -> None:
         read("winkel;datum;omzet;munt\nA;13/03/2024;100;CHF\nA;14/03/2024;90;CHF\n")
 
 
+@pytest.mark.parametrize(
+    ("header", "currency"), [("omzet £", "GBP"), ("Omzet ($)", "USD"), ("Chiffre d'affaires CHF", "CHF")]
+)
+def test_the_currency_of_the_header_is_that_of_its_column(header: str, currency: str) -> None:
+    with pytest.raises(GeodataError, match=f"in {currency}"):
+        read(f"winkel;datum;{header}\nA;13/03/2024;100\n")
+
+
+def test_a_header_in_euros_is_no_other_currency_and_a_cell_goes_before_it() -> None:
+    for header in ("omzet €", "omzet EUR", "Chiffre d'affaires (fr)", "CA TTC"):
+        assert read(f"winkel;datum;{header}\nA;13/03/2024;100\n").table["turnover_eur"].tolist() == [100], header
+    found = read("winkel;datum;omzet £\nA;13/03/2024;€ 100\nA;14/03/2024;90\n")
+    assert found.table["turnover_eur"].tolist() == [100] and list(reasons(found)) == [2]
+
+
 def test_the_same_row_twice_counts_once_and_rows_that_contradict_do_not_count() -> None:
     found = read(
         HEAD + "A;13/03/2024;100;9\nA;2024-03-13;100;9\nA;14/03/2024;90;8\nA;14/03/2024;70;8\nB;14/03/2024;5;1\n"
@@ -131,6 +146,31 @@ def test_the_same_row_twice_counts_once_and_rows_that_contradict_do_not_count() 
 def test_a_month_and_its_days_are_not_added_up() -> None:
     found = read(HEAD + "A;3/2024;3000;300\nA;14/03/2024;90;8\nA;14/04/2024;80;8\n")
     assert found.table["turnover_eur"].tolist() == [3000, 80] and list(reasons(found)) == [2]
+
+
+def test_a_month_in_a_list_of_days_does_not_drop_its_days() -> None:
+    days = "".join(f"A;{day:%d/%m/%Y};100;9\n" for day in pd.date_range("2024-01-01", "2024-04-30"))
+    found = read(HEAD + days + "A;3/2024;9999;300\n")
+    assert found.table["turnover_eur"].tolist() == [100] * 121
+    assert reasons(found) == {122: "the list has days of this month too; the days are used."}
+
+
+def test_a_month_counts_when_it_is_over() -> None:
+    months = "datum;omzet\n5/2024;3100\n6/2024;3000\n7/2024;90\n"
+    early = read_sales(Upload("v.csv", months.encode()), today=datetime.date(2024, 7, 1))
+    assert early.table["turnover_eur"].tolist() == [3100, 3000]
+    assert reasons(early) == {3: "this month is not over; a part of a month does not count as a month."}
+    assert len(read_sales(Upload("v.csv", months.encode()), today=datetime.date(2024, 8, 1)).table) == 3
+
+
+def test_each_shop_is_by_day_or_by_month_for_itself() -> None:
+    days = "".join(f"A;{day:%d/%m/%Y};100;9\n" for day in pd.date_range("2024-01-01", "2024-02-29"))
+    months = "".join(f"B;01/{month:02}/2024;3000;300\n" for month in range(1, 13))
+    table = read(HEAD + days + months).table
+    assert table.groupby("shop")["monthly"].agg(["all", "any"]).to_numpy().tolist() == [[False] * 2, [True] * 2]
+    opened = read(HEAD + months + "C;01/12/2024;2500;200\n").table  # one month only, listed as the others are
+    assert opened["monthly"].all()
+    assert not read(HEAD + days + "C;01/12/2024;80;8\n").table["monthly"].any()
 
 
 def test_a_list_of_one_shop_needs_no_column_for_it() -> None:
