@@ -237,9 +237,10 @@ def test_counts_give_the_footfall_index_an_interval(squareville_dir: Path) -> No
     interval = footfall_interval(area, counted)
     assert interval is not None and counted.calibration is not None and interval.same is not None
     index, low, high = (np.asarray(x) for x in (area.grid["footfall_index"], interval.low, interval.high))
-    on = index > 0
-    assert (low[on] < index[on]).all() and (index[on] < high[on]).all() and np.isnan(low[np.isnan(index)]).all()
     told_by = counted.by_cell()
+    on = (index > 0) & told_by["persons_per_day"].notna().to_numpy()  # a street quieter than any counted has no number
+    assert 0 < on.sum() < (index > 0).sum()
+    assert (low[on] < index[on]).all() and (index[on] < high[on]).all() and np.isnan(low[~on]).all()
     expected = (told_by["persons_high"] / told_by["persons_per_day"])[on]
     np.testing.assert_allclose((high[on] / index[on]) ** counted.calibration.slope, expected, rtol=1e-6)
     assert 1 < len(np.unique(np.asarray(interval.same))) < on.sum()
@@ -297,7 +298,8 @@ def test_no_flip_point_where_the_two_are_even_now_or_one_is_withheld() -> None:
 @given(values=arrays(np.float32, (4, 2), elements=st.floats(0, 100, width=32) | st.just(NAN)), weights=weight_lists)
 def test_the_choice_turns_at_a_flip_point_and_nowhere_else(values: Float32s, weights: list[float]) -> None:
     scored = town(values, weights)
-    assume(not np.isnan(scored.score).any())
+    if np.isnan(scored.score).any():  # too little known for a score: known whole instead
+        scored = town(np.nan_to_num(values, nan=50.0), weights)
     found = {flip.layer: flip for flip in flip_points(scored, "c0", "c1")}
     changes = [flip.change for flip in found.values()]
     assert changes == sorted(changes)
