@@ -20,6 +20,7 @@ from pages.ui import (  # fmt: skip
     must_haves,
     places,
     served,
+    several,
     states,
     tray,
     weights,
@@ -48,6 +49,8 @@ TRAY = "suggest_tray"
 """The fragment with the places put aside to compare."""
 FITTING = "suggest_fitting"
 """A fragment that is drawn again only for another place."""
+SEVERAL = "suggest_several"
+"""The fragment with what is asked of several places together: never drawn again by a weight."""
 
 
 def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
@@ -73,7 +76,7 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
 def redraw(*more: str) -> None:
     """After a weight or a choice: only what it changes, and is open."""
     opened = [fragment for panel, fragment in (("weights", SAME), ("table", TABLE)) if st.session_state.get(panel)]
-    st.rerun([MAP, LIST, *opened, *more])
+    st.rerun([MAP, LIST, *opened, *several.standing(), *more])
 
 
 def pick(site: str | None) -> None:
@@ -191,6 +194,12 @@ def draw_fitting(key: AreaKey, vacant: bool) -> None:
         st.caption(f":material/touch_app: {hint}")
 
 
+@st.fragment(key=SEVERAL)
+@states.guarded
+def draw_several(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
+    several.panels(key, start, vacant)
+
+
 @st.fragment(key=SAME)
 @states.guarded
 def draw_same(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
@@ -266,6 +275,7 @@ with right:
     draw_tray(key)
     places.parts_legend()
     draw_list(key, start, vacant)
+draw_several(key, start, vacant)
 below_list = st.container()
 places.heading_line(_(T("Weights")))
 draw_panels(key, start, vacant)

@@ -53,21 +53,22 @@ def _ask(key: AreaKey) -> None:
     )  # fmt: skip
     if own_network.has_sample(key):
         st.button(
-            _(T("Try it with the sample list")), icon=":material/experiment:", on_click=_keep_sample, key="learn_sample"
+            _(T("Try it with the sample list")), icon=":material/experiment:", on_click=keep_sample, key="learn_sample"
         )
 
 
 def _keep() -> None:
     own_network.keep(UPLOAD)
-    _only_to_learn()
+    only_to_learn()
 
 
-def _keep_sample() -> None:
+def keep_sample() -> None:
+    """Take the list of the sample region, for use in a callback; it keeps no distance."""
     own_network.keep_sample()
-    _only_to_learn()
+    only_to_learn()
 
 
-def _only_to_learn() -> None:
+def only_to_learn() -> None:
     """A list given here keeps no distance until one is asked for."""
     if must_haves.DISTANCE not in st.query_params:
         st.session_state[must_haves.DISTANCE] = 0.0
