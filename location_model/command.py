@@ -13,9 +13,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from geodata.errors import GeodataError
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.settings import Settings
-from location_model.decision import Arguments, Command, decide, write_decision
+from geodata.sources.customer_postcodes import Customers
+from location_model.decision import Arguments, Command, R, decide, plain, write_decision
 from location_model.own_shops import OwnNetwork
 
 DATA_DIR = Settings.from_env().data_dir
@@ -35,11 +36,14 @@ DecisionFile = Annotated[
 ]
 
 
-def keep_decision(path: Path, command: Command, arguments: Arguments, data: Path) -> None:
-    """Write the decision file of a command, and say what its results are known by."""
-    decision = decide(command, arguments, data)
-    write_decision(path, decision)
-    say(_(T("Decision file written: {path}. Results: sha256 {hash}.", path=str(path), hash=decision.results_sha256)))
+def worked_out(command: Command[R], arguments: Arguments, data: Path, decision: Path | None) -> R:
+    """The answer of a command, worked out once; where a decision file is asked for, written and what it is known by."""
+    if decision is None:
+        return command.work(plain(arguments), data)
+    made, found = decide(command, arguments, data)
+    write_decision(decision, made)
+    say(_(T("Decision file written: {path}. Results: sha256 {hash}.", path=str(decision), hash=made.results_sha256)))
+    return found
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -61,9 +65,20 @@ def say(text: str) -> None:
 
 
 def say_rows(file: Path, *lists: pd.DataFrame) -> None:
-    """The rows of a list that cannot be used, or not whole, and why."""
+    """The rows of a list that cannot be used, or not whole: what stands there, and why."""
     for row in pd.concat(lists).to_dict("records"):
-        say(_(T("{file}, row {row}: {reason}", file=file.name, row=row["row"], reason=row["reason"])))
+        where = {"file": file.name, "row": row["row"], "reason": row["reason"]}
+        if value := str(row["value"] or ""):
+            say(_(T("{file}, row {row} ({value}): {reason}", value=value, **where)))
+        else:
+            say(_(T("{file}, row {row}: {reason}", **where)))
+
+
+def say_customers(file: Path, given: Customers) -> None:
+    """Of rows of customers that are skipped only how many, and why."""
+    for reason, rows in given.skipped.groupby("reason", sort=False):
+        say(_(TN("{file}: one row skipped: {reason}", "{file}: {count} rows skipped: {reason}", len(rows),
+                 file=file.name, reason=reason)))  # fmt: skip
 
 
 def say_network(file: Path, network: OwnNetwork, branch: str) -> None:

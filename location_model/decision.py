@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import GeodataError
 from geodata.files import require_file
 from geodata.language import T
+from geodata.sources.spreadsheet import Upload
 from geodata.store import Store
+from location_model.own_counts import file_of
 
 FORMAT = 1
 MARK = "kernwijzer_decision"
@@ -29,20 +31,28 @@ KEPT_TABLES = ("branches.csv", "chains.csv", "spending.csv")
 
 Arguments = Mapping[str, Any]
 Results = dict[str, Any]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Command:
+class Command(Generic[R]):
     """A command that can be run again: the same arguments on the same inputs give the same results, in any language.
 
-    run: arguments (in the types of JSON) and data directory → results. areas: ids or names of all built areas it reads.
-    files: the arguments that name files of the user's own.
+    work: arguments (in the types of JSON, a file given in the app as an `Upload`) and data directory → answer. results:
+    what of the answer is kept. areas: ids or names of all built areas it reads. files: the arguments that name files of
+    the user's own. counted: whether counts made by hand in the first of the areas matter.
     """
 
     name: str
-    run: Callable[[Arguments, Path], Results]
+    work: Callable[[Arguments, Path], R]
+    results: Callable[[R], Results]
     areas: Callable[[Arguments, Path], Sequence[str]]
     files: tuple[str, ...] = ()
+    counted: bool = False
+
+    def run(self, arguments: Arguments, data_dir: Path) -> Results:
+        """The results alone."""
+        return self.results(self.work(arguments, data_dir))
 
 
 @dataclass(frozen=True)
@@ -78,19 +88,30 @@ class Decision:
 _DECISION = TypeAdapter(Decision)
 
 
-def decide(command: Command, arguments: Arguments, data_dir: Path) -> Decision:
-    """Run a command and keep what it was asked, of which inputs, beside what it answered."""
+def decide(command: Command[R], arguments: Arguments, data_dir: Path) -> tuple[Decision, R]:
+    """Run a command once: what it was asked, of which inputs, beside what it answered; and the answer itself.
+
+    Of a file given in the app the name and the hash are kept.
+    """
     asked = plain(arguments)
-    inputs = inputs_of(command, asked, data_dir)
+    uploads = {name: arguments[name] for name in command.files if isinstance(arguments.get(name), Upload)}
+    given = asked | uploads
+    inputs = inputs_of(command, given, data_dir)
     written_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return Decision(command.name, asked, inputs, app_version(), written_at, plain(command.run(asked, data_dir)))
+    found = command.work(given, data_dir)
+    return Decision(command.name, asked, inputs, app_version(), written_at, plain(command.results(found))), found
+
+
+def as_text(decision: Decision) -> str:
+    """What stands in a decision file."""
+    document = {MARK: FORMAT, **_DECISION.dump_python(decision, mode="json")}
+    document["results_sha256"] = decision.results_sha256
+    document["sha256"] = sha256_of(document)
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_decision(path: Path, decision: Decision) -> None:
     """Write the file whole. GeodataError where it cannot be written, or would replace a file of another kind."""
-    document = {MARK: FORMAT, **_DECISION.dump_python(decision, mode="json")}
-    document["results_sha256"] = decision.results_sha256
-    document["sha256"] = sha256_of(document)
     if path.exists() and not _marked(path):
         raise GeodataError(
             T("there is another file of this name, which is no decision file; it is left as it is."),
@@ -99,7 +120,7 @@ def write_decision(path: Path, decision: Decision) -> None:
         )
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        fresh.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        fresh.write_text(as_text(decision), "utf-8")
         fresh.replace(path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
@@ -141,9 +162,9 @@ def read_decision(path: Path) -> Decision:
     return decision
 
 
-def inputs_of(command: Command, arguments: Arguments, data_dir: Path) -> tuple[Input, ...]:
+def inputs_of(command: Command[Any], arguments: Arguments, data_dir: Path) -> tuple[Input, ...]:
     """What the results will depend on, as it is now. What is not there is left out: the command itself will say so."""
-    found = []
+    found: list[Input] = []
     store = Store(data_dir)
     for name in command.areas(arguments, data_dir):
         try:
@@ -153,11 +174,17 @@ def inputs_of(command: Command, arguments: Arguments, data_dir: Path) -> tuple[I
         found.append(
             Input("area", area.id, area.name, str(area.manifest.get("fingerprint", area.version)), area.version)
         )
-    for argument in command.files:
-        if arguments.get(argument) and (path := Path(arguments[argument])).is_file():
-            found.append(Input("file", argument, path.name, sha256_of_file(path)))
     tables = [data_dir / name for name in KEPT_TABLES]
-    return (*found, *(Input("table", t.name, t.name, sha256_of_file(t)) for t in tables if t.is_file()))
+    if command.counted and found:
+        tables.append(file_of(data_dir, found[0].id))
+    for argument in command.files:
+        given = arguments.get(argument)
+        if isinstance(given, Upload):
+            found.append(Input("file", argument, Path(given.name).name, hashlib.sha256(given.body).hexdigest()))
+        elif given and (path := Path(given)).is_file():
+            found.append(Input("file", argument, path.name, sha256_of_file(path)))
+    names = {table: table.relative_to(data_dir).as_posix() for table in tables if table.is_file()}
+    return (*found, *(Input("table", name, name, sha256_of_file(table)) for table, name in names.items()))
 
 
 def app_version() -> str:
@@ -170,15 +197,22 @@ def app_version() -> str:
 
 
 def plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document in the types of JSON, as it would be read back. GeodataError for a number JSON does not have."""
+    """The document in the types of JSON, as it would be read back, files by their path or, given in the app, name.
+
+    GeodataError for a number JSON does not have.
+    """
     try:
-        read: dict[str, Any] = json.loads(json.dumps(document, default=os.fspath, allow_nan=False))
+        read: dict[str, Any] = json.loads(json.dumps(document, default=_path, allow_nan=False))
     except ValueError as error:
         raise GeodataError(
             T("there is a number in the results that cannot be written ({reason}).", reason=str(error)),
             remedy=T("Tell whoever maintains Kernwijzer."),
         ) from error
     return read
+
+
+def _path(file: Path | Upload) -> str:
+    return Path(file.name).name if isinstance(file, Upload) else os.fspath(file)
 
 
 def sha256_of(document: object) -> str:

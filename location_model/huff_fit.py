@@ -199,6 +199,11 @@ def _fit(
 
 def told(shops: int, customers: int, error: float | None) -> Text:
     """What was fitted to, and how well."""
+    if not shops:
+        return T(
+            "Fitted to where {customers} customers of your own shops live: without turnover nothing tells how well.",
+            customers=customers,
+        )
     if error is None:
         return T(
             "Fitted to the turnover of {shops} own shops and {customers} customers: too few shops to say how well.",

@@ -10,7 +10,7 @@ from geodata.errors import GeodataError
 from geodata.language import T, show
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model.command import DATA_DIR, AsJson, Data, DecisionFile, _, keep_decision, print_json, print_table, say
+from location_model.command import DATA_DIR, AsJson, Data, DecisionFile, _, print_json, print_table, say, worked_out
 from location_model.decision import Arguments, Command
 from location_model.own_shops import built_areas, own_network
 from location_model.validation.statistics import Estimate
@@ -32,9 +32,7 @@ def own(
     asked = {
         "areas": [area.id for area in stored], "branch": read_branches(data).get(branch).id, "own_shops": own_shops
     }  # fmt: skip
-    if decision is not None:
-        keep_decision(decision, OWN, asked, data)
-    found = judged(asked, data)
+    found = worked_out(OWN, asked, data, decision)
     for row, reason in found.not_placed:
         say(_(T("{file}, row {row}: {reason}", file=own_shops.name, row=row, reason=reason)))
     if as_json:
@@ -89,7 +87,8 @@ def _print(found: ShopGaps) -> None:
 _ENDS = ("value", "low", "high")
 OWN = Command(
     "own",
-    lambda arguments, data_dir: judged(arguments, data_dir).as_json(),
+    judged,
+    ShopGaps.as_json,
     lambda arguments, data_dir: (
         *arguments["areas"],
         *(i for i in Store(data_dir).ids() if i not in arguments["areas"]),

@@ -11,11 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
-from geodata.language import T
 from geodata.sources.own_shops import Ground, read_own_shops
 from geodata.sources.spreadsheet import File
 from geodata.store import Area, Store
-from geodata.tables import Reading
 
 AROUND_M = 20_000.0
 """Shops farther from the boundary than this keep no distance to anything in it."""
@@ -48,20 +46,6 @@ class OwnNetwork:
         return names(self.shops[self.shops["branch"].notna() & (self.shops["branch"] != branch)])
 
 
-def shops_near(area: Area, source: File, data_dir: Path) -> Reading:
-    """The own shops of a list in and round one area, in its CRS. GeodataError when none of them can be placed."""
-    read = read_own_shops(source, [_ground(area)], branches=read_branches(data_dir), data_dir=data_dir)
-    if not len(read.table):
-        raise GeodataError(
-            T("no shop in the list lies in or near {area}.", area=area.name),
-            where=str(source),
-            remedy=T("Give coordinates, or addresses in this municipality."),
-        )
-    return Reading(
-        read.table.to_crs(area.study.crs), read.source, read.rows_read, read.skipped, read.notes, doubts=read.doubts
-    )
-
-
 def own_network(areas: Sequence[Area], source: File, branches: BranchTable, data_dir: Path) -> OwnNetwork:
     """The own shops of a list in and round the built areas, looked for in the first areas first."""
     read = read_own_shops(source, [_ground(area) for area in areas], branches=branches, data_dir=data_dir)
@@ -78,6 +62,15 @@ def built_areas(store: Store, first: Area) -> list[Area]:
         with contextlib.suppress(GeodataError):  # a damaged area says so when it is opened itself
             found += [store.open(other)] if other != first.id else []
     return found
+
+
+def network_around(area: Area, source: File, data_dir: Path) -> OwnNetwork:
+    """The own shops of a list as one area needs them: looked for there first, then in every other built area.
+
+    The sample region and real areas are kept apart: both have a Kerkstraat.
+    """
+    areas = [other for other in built_areas(Store(data_dir), area) if other.sample == area.sample]
+    return own_network(areas, source, read_branches(data_dir), data_dir)
 
 
 def _ground(area: Area) -> Ground:

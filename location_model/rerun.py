@@ -79,7 +79,7 @@ class Rerun:
         return self.results_sha256 == self.decision.results_sha256
 
 
-def rerun(path: Path, data_dir: Path, commands: Iterable[Command]) -> Rerun:
+def rerun(path: Path, data_dir: Path, commands: Iterable[Command[Any]]) -> Rerun:
     """Run the command of a decision file again, with its own arguments.
 
     A file of the user's own is looked for where it was, and beside the decision file. GeodataError as `read_decision`
@@ -121,7 +121,7 @@ def _inside(old: dict[Any, Any], new: dict[Any, Any], key: Any, path: str) -> It
         yield Difference(path, "removed" if key in old else "added", old.get(key), new.get(key))
 
 
-def _with_files_found(decision: Decision, command: Command, folder: Path) -> dict[str, Any]:
+def _with_files_found(decision: Decision, command: Command[Any], folder: Path) -> dict[str, Any]:
     """The arguments, with each own file where it is now; the one that did not change, where there are two."""
     arguments = dict(decision.arguments)
     then = {i.id: i.fingerprint for i in decision.inputs if i.kind == "file"}
@@ -133,7 +133,7 @@ def _with_files_found(decision: Decision, command: Command, folder: Path) -> dic
     return arguments
 
 
-def _changes(decision: Decision, command: Command, arguments: dict[str, Any], data_dir: Path) -> Iterator[Change]:
+def _changes(decision: Decision, command: Command[Any], arguments: dict[str, Any], data_dir: Path) -> Iterator[Change]:
     if decision.app_version != (now := app_version()):
         yield Change("app", "Kernwijzer", decision.app_version, now)
     before = {(i.kind, i.id): i for i in decision.inputs}

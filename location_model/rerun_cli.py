@@ -9,14 +9,15 @@ import typer
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, TN
 from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
+from location_model.compared import COMPARE
 from location_model.decision import Command
 from location_model.own_cli import OWN
+from location_model.relocated import RELOCATE
 from location_model.rerun import Rerun
 from location_model.rerun import rerun as run_again
-from location_model.retail_cli import COMPARE, RELOCATE
 from location_model.suggested import DECISION as SUGGEST
 
-COMMANDS: tuple[Command, ...] = (SUGGEST, COMPARE, RELOCATE, OWN)
+COMMANDS: tuple[Command[Any], ...] = (SUGGEST, COMPARE, RELOCATE, OWN)
 """All that can be run again; a command with `--decision` adds itself here."""
 SHOWN = 20
 

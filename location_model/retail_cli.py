@@ -1,10 +1,10 @@
 """The commands `compare` and `relocate`: sites side by side, and the balance of a move."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import geopandas as gpd
 import typer
 
 from geodata.branches import read_branches
@@ -12,33 +12,35 @@ from geodata.errors import GeodataError
 from geodata.language import T, Text, show
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model.branch_market import market_of, turnover_known
-from location_model.break_even import Costs
+from location_model.break_even import BreakEven, Costs
 from location_model.command import (
     DATA_DIR,
     AsJson,
     Data,
     DecisionFile,
     _,
-    keep_decision,
     print_json,
     print_table,
     say,
+    say_customers,
+    say_network,
+    worked_out,
     write_file,
 )
 from location_model.compare import Comparison
-from location_model.compare import compare as compare_sites
-from location_model.decision import Arguments, Command
-from location_model.find_site import find_site
-from location_model.own_shops import shops_near
+from location_model.compared import COMPARE
+from location_model.own_given import OwnGiven
 from location_model.presets import starting_profile
-from location_model.profile import profile_as_json, profile_from_json
-from location_model.relocate import FIGURES, PERSONS, Relocation, relocation
+from location_model.profile import profile_as_json
+from location_model.relocate import FIGURES, PERSONS, Relocation
+from location_model.relocated import RELOCATE
 from location_model.report import comparison_pages
-from location_model.score import score_area
 from location_model.validation.statistics import Estimate
 
 OwnShops = Annotated[Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV).")))]
+CustomersOption = Annotated[
+    Path | None, typer.Option("--customers", help=_(T("Postcodes of customers by own shop, to fit the model to.")))
+]
 BranchOption = Annotated[str, typer.Option(help=_(T("Branch id or name; `branches` lists them.")))]
 
 
@@ -52,6 +54,7 @@ def compare(
         list[str] | None, typer.Option(help=_(T("Rent of a site in euros a year, as SITE=24000; repeatable.")))
     ] = None,
     own_shops: OwnShops = None,
+    customers: CustomersOption = None,
     decision: DecisionFile = None,
     pdf: Annotated[
         Path | None, typer.Option(help=_(T("Write it as PDF: the sites side by side, then a page a site.")))
@@ -64,11 +67,11 @@ def compare(
     profile = starting_profile(stored, branch, read_branches(data)).profile
     asked = {
         "area": stored.id, "sites": sites, "profile": profile_as_json(profile), "rents": _rents(rent or []),
-        "own_shops": own_shops,
+        "own_shops": own_shops, "customers": customers,
     }  # fmt: skip
-    if decision is not None:
-        keep_decision(decision, COMPARE, asked, data)
-    found = compared(asked, data)
+    answer = worked_out(COMPARE, asked, data, decision)
+    found = answer.found
+    _say_given(answer.given, stored, profile.branch, own_shops, customers)
     if pdf is not None:
         write_file(pdf, comparison_pages(found, Settings.from_env().language))
     if as_json:
@@ -85,71 +88,39 @@ def relocate(
         str | None, typer.Option("--to", help=_(T("Where it moves to; without it, closing alone is worked out.")))
     ] = None,
     own_shops: OwnShops = None,
+    customers: CustomersOption = None,
     fit_out: Annotated[float | None, typer.Option(min=0, help=_(T("Fit-out, euros, once.")))] = None,
     lease_end: Annotated[float | None, typer.Option(min=0, help=_(T("Ending the lease, euros, once.")))] = None,
-    rent_before: Annotated[float, typer.Option(min=0, help=_(T("Rent now, euros a year.")))] = 0.0,
-    rent_after: Annotated[float, typer.Option(min=0, help=_(T("Rent there, euros a year.")))] = 0.0,
-    staff_before: Annotated[float, typer.Option(min=0, help=_(T("Staff now, euros a year.")))] = 0.0,
-    staff_after: Annotated[float, typer.Option(min=0, help=_(T("Staff there, euros a year.")))] = 0.0,
+    rent_before: Annotated[float | None, typer.Option(min=0, help=_(T("Rent now, euros a year.")))] = None,
+    rent_after: Annotated[float | None, typer.Option(min=0, help=_(T("Rent there, euros a year.")))] = None,
+    staff_before: Annotated[float | None, typer.Option(min=0, help=_(T("Staff now, euros a year.")))] = None,
+    staff_after: Annotated[float | None, typer.Option(min=0, help=_(T("Staff there, euros a year.")))] = None,
     margin: Annotated[
-        float, typer.Option(min=0, max=1, help=_(T("Left of a euro of turnover before rent and staff, 0–1.")))
-    ] = Costs.margin,
+        float | None, typer.Option(min=0, max=1, help=_(T("Left of a euro of turnover before rent and staff, 0–1.")))
+    ] = None,
     decision: DecisionFile = None,
     data: Data = DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
     """Work out a move."""
     stored = Store(data).open(area)
-    costs = None
-    if fit_out is not None or lease_end is not None:
-        costs = vars(
-            Costs(fit_out or 0.0, lease_end or 0.0, rent_before, rent_after, staff_before, staff_after, margin)
-        )
-    asked = {
-        "area": stored.id, "branch": read_branches(data).get(branch).id, "from": start, "to": to,
-        "own_shops": own_shops, "costs": costs,
+    typed = {
+        "fit_out_eur": fit_out, "lease_end_eur": lease_end, "rent_before_eur": rent_before,
+        "rent_after_eur": rent_after, "staff_before_eur": staff_before, "staff_after_eur": staff_after,
+        "margin": margin,
     }  # fmt: skip
-    if decision is not None:
-        keep_decision(decision, RELOCATE, asked, data)
-    found = relocated(asked, data)
+    kind = read_branches(data).get(branch).id
+    asked = {
+        "area": stored.id, "branch": kind, "from": start, "to": to, "own_shops": own_shops, "customers": customers,
+        "costs": _costs(typed),
+    }  # fmt: skip
+    answer = worked_out(RELOCATE, asked, data, decision)
+    found = answer.found
+    _say_given(answer.given, stored, kind, own_shops, customers)
     if as_json:
         print_json(found.as_json())
     else:
         _print_relocation(found)
-
-
-def compared(arguments: Arguments, data_dir: Path) -> Comparison:
-    """What `compare` is asked, worked out."""
-    stored, table = Store(data_dir).open(arguments["area"]), read_branches(data_dir)
-    profile = profile_from_json(arguments["profile"])
-    sites = [find_site(stored, name) for name in arguments["sites"]]
-    scored = score_area(stored, table, profile)
-    market = None
-    if turnover_known(profile.branch, data_dir):
-        own = _own(stored, arguments.get("own_shops"), data_dir)
-        market = market_of(stored, profile.branch, sites, data_dir, own=own).market
-    rents = {find_site(stored, name).id: float(eur) for name, eur in arguments["rents"].items()}
-    return compare_sites(stored, scored, sites, market, rents=rents)
-
-
-def relocated(arguments: Arguments, data_dir: Path) -> Relocation:
-    """What `relocate` is asked, worked out. An own shop may be named by its id in the list of own shops."""
-    stored = Store(data_dir).open(arguments["area"])
-    own = _own(stored, arguments.get("own_shops"), data_dir)
-    listed = set() if own is None else set(own["id"].astype(str))
-    sites = [find_site(stored, x) for x in (arguments["from"], arguments["to"]) if x is not None and x not in listed]
-    found = market_of(stored, arguments["branch"], sites, data_dir, own=own)
-
-    def row_id(name: str | None) -> str | None:
-        return None if name is None else found.own[name] if name in found.own else find_site(stored, name).id
-
-    start = row_id(arguments["from"]) or ""
-    costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
-    return relocation(found.market, start, row_id(arguments["to"]), own=sorted(found.own.values()), costs=costs)
-
-
-def _own(area: Area, path: str | Path | None, data_dir: Path) -> gpd.GeoDataFrame | None:
-    return None if path is None else shops_near(area, Path(path), data_dir).table
 
 
 def _rents(given: Sequence[str]) -> dict[str, float]:
@@ -161,19 +132,42 @@ def _rents(given: Sequence[str]) -> dict[str, float]:
             rents[site] = float(eur)
         except ValueError:
             site = ""
-        if not site or not rents[site] >= 0:
+        if not site or not 0 <= rents[site] < math.inf:
             raise GeodataError(
                 T("{text} is no rent.", text=text), where="--rent", remedy=T("Write it as node/1=24000, euros a year.")
             )
     return rents
 
 
-def _told(estimate: Estimate | None, unit: str = "€ ") -> str:
+def _costs(typed: Mapping[str, float | None]) -> dict[str, float] | None:
+    """The fields of `Costs`, where one of them is typed. GeodataError for what is no amount."""
+    given = {name: amount for name, amount in typed.items() if amount is not None}
+    if not all(math.isfinite(amount) for amount in given.values()):
+        raise GeodataError(T("an amount that was given is not finite."), remedy=T("Give euros as a number."))
+    return vars(Costs(**given)) if given else None
+
+
+def _say_given(given: OwnGiven, area: Area, branch: str, own_shops: Path | None, customers: Path | None) -> None:
+    """What of the retailer's own lists cannot be used, and why."""
+    if own_shops is not None and given.network is not None:
+        say_network(own_shops, given.network, branch)
+        if given.shops is None:
+            say(_(T("No shop of the list lies in or near {area}.", area=area.name)))
+    if customers is not None and given.read is not None:
+        say_customers(customers, given.read)
+        if given.not_listed:
+            say(_(T("Not in the list of own shops: {names}", names=", ".join(given.not_listed))))
+
+
+def _told(estimate: Estimate | None, *, digits: int = -3, unit: str = "€ ") -> str:
+    """The value and its interval, rounded to so many digits; without an interval the value alone."""
     if estimate is None:
         return _(T("not known"))
     value, low, high = (
-        show(round(getattr(estimate, e), -3), Settings.from_env().language) for e in ("value", "low", "high")
+        show(round(getattr(estimate, e), digits), Settings.from_env().language) for e in ("value", "low", "high")
     )
+    if low == high:
+        return f"{unit}{value}"
     return _(T("{unit}{value} (between {low} and {high})", unit=unit, value=value, low=low, high=high))
 
 
@@ -212,32 +206,29 @@ LABELS: dict[str, Text] = {
 }
 
 
+def earned_back(pays: BreakEven) -> Text:
+    """In how many years, from the soonest to the latest."""
+    value, soonest, latest = pays.years
+    if soonest is None:
+        return T("It does not earn itself back, not even with the highest turnover that may be expected.")
+    first = round(soonest, 1)
+    if value is None:
+        return T("It probably never earns itself back; at the very best after {soonest} years.", soonest=first)
+    middle = round(value, 1)
+    if latest is None:
+        return T("Earned back in about {years} years, at the soonest after {soonest}; perhaps never.",
+                 years=middle, soonest=first)  # fmt: skip
+    return T("Earned back in about {years} years (between {soonest} and {latest}).",
+             years=middle, soonest=first, latest=round(latest, 1))  # fmt: skip
+
+
 def _print_relocation(found: Relocation) -> None:
-    heads = [_(T("A year")), _(T("Move")), _(T("Close only"))]
-    rows = [
-        [_(LABELS[x]), *(_told(b[x], "€ " if x in FIGURES else "") for b in (found.balance, found.close_only))]
-        for x in (*FIGURES, *PERSONS)
-    ]
+    heads = [_(T("A year")), _(T("Do nothing")), _(T("Move")), _(T("Close only"))]
+    ways = (found.do_nothing, found.balance, found.close_only)
+    rows = [[_(LABELS[x]), *(_told(b[x]) for b in ways)] for x in FIGURES]
+    rows += [[_(LABELS[x]), *(_told(b[x], digits=-1, unit="") for b in ways)] for x in PERSONS]
     print_table(heads, rows)
     if found.pays is not None:
-        years = found.pays.years[0]
-        say(
-            _(T("It does not earn itself back."))
-            if years is None
-            else _(T("Earned back in about {years} years.", years=round(years, 1)))
-        )
+        say(_(earned_back(found.pays)))
     for note in found.notes:
         say(f"– {_(note)}")
-
-
-def _as_results(work: Any) -> Any:
-    return lambda arguments, data_dir: work(arguments, data_dir).as_json()
-
-
-def _areas(arguments: Arguments, data_dir: Path) -> Sequence[str]:
-    """Every built area may be part of the demand region."""
-    return (arguments["area"], *(i for i in Store(data_dir).ids() if i != arguments["area"]))
-
-
-COMPARE = Command("compare", _as_results(compared), _areas, files=("own_shops",))
-RELOCATE = Command("relocate", _as_results(relocated), _areas, files=("own_shops",))

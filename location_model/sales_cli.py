@@ -7,12 +7,12 @@ import pandas as pd
 import typer
 
 from geodata.branches import read_branches
-from geodata.language import T, TN, show
+from geodata.language import T, show
 from geodata.settings import Settings
-from geodata.sources.customer_postcodes import Customers, read_customer_postcodes
+from geodata.sources.customer_postcodes import read_customer_postcodes
 from geodata.sources.sales import SalesReading, read_entries, read_sales
 from geodata.store import Store
-from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
+from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say, say_customers
 from location_model.own_sales import own_sales
 from location_model.own_shops import built_areas, own_network
 from location_model.sales import Sales
@@ -63,7 +63,7 @@ def sales(
     lives = None
     if homes := _list(file, "customers", customers):
         lives = read_customer_postcodes(homes)
-        _say_skipped(homes, lives)
+        say_customers(homes, lives)
     found = own_sales(read, areas, data, entries=doors, own=own, customers=lives)
     if as_json:
         print_json({"area": stored.id, "file": file.name, **found.as_json(), "skipped": _skipped(read)})
@@ -81,13 +81,6 @@ def _list(file: Path, kind: str, given: Path | None) -> Path | None:
             say(_(T("Read along: {file}", file=str(beside))))
             return beside
     return None
-
-
-def _say_skipped(path: Path, given: Customers) -> None:
-    """Of rows of customers that are skipped only how many, and why."""
-    for reason, rows in given.skipped.groupby("reason", sort=False):
-        say(_(TN("{file}: one row skipped: {reason}", "{file}: {count} rows skipped: {reason}", len(rows),
-                 file=path.name, reason=reason)))  # fmt: skip
 
 
 def _say_rows(file: Path, read: SalesReading) -> None:

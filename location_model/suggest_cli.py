@@ -19,12 +19,11 @@ from location_model.command import (
     Data,
     DecisionFile,
     _,
-    keep_decision,
     print_json,
     print_table,
     say,
     say_network,
-    say_rows,
+    worked_out,
 )
 from location_model.depot import find_depot
 from location_model.hours import read_hours
@@ -32,11 +31,11 @@ from location_model.layers import layer_named
 from location_model.learned import Learned
 from location_model.look_alikes import Best
 from location_model.own_learning import learn_from
-from location_model.own_shops import own_network, positions, shops_near
+from location_model.own_shops import near, network_around, own_network, positions
 from location_model.portfolio import Portfolio
 from location_model.presets import preset, starting_profile
 from location_model.profile import ScoringProfile, profile_as_json
-from location_model.suggested import DECISION, Answer, all_areas, suggested
+from location_model.suggested import DECISION, Answer, all_areas
 from location_model.validation.statistics import Estimate
 
 OWN_DISTANCE_M = 500.0
@@ -132,9 +131,7 @@ def suggest(
     asked |= {"learned": None if learned is None else learned.as_json()}
     asked |= {} if portfolio is None else {"portfolio": portfolio, "apart_m": min_distance or 0.0}
     asked |= {} if like_best is None else {"like_best": like_best, "best_by": best_by.value}
-    answer = suggested(asked, data)
-    if decision is not None:
-        keep_decision(decision, DECISION, asked, data)
+    answer = worked_out(DECISION, asked, data, decision)
     if as_json:
         print_json({**answer.as_json(_), **({} if learned is None else {"learned": learned.as_json()})})
     else:
@@ -176,9 +173,9 @@ def _own(
 ) -> tuple[tuple[tuple[float, float], ...], Learned | None]:
     """Where the own shops are, and what they teach; shops of every built area count where several areas do."""
     if not learn and not several:
-        own = shops_near(areas[0], file, data)
-        say_rows(file, own.skipped, own.doubts)
-        return positions(own.table), None
+        around = network_around(areas[0], file, data)
+        say_network(file, around, start.branch)
+        return positions(near(around.shops, areas[0])), None
     built = all_areas(areas, data)
     network = own_network(built, file, table, data)
     say_network(file, network, start.branch)

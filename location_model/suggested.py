@@ -17,7 +17,7 @@ from location_model.find_site import NamedSite
 from location_model.hours import HoursShare, hours_share
 from location_model.layers import layer_named
 from location_model.look_alikes import Best, LookAlike, best_shops, examples, listed, look_alikes, ranked
-from location_model.own_shops import built_areas, own_network, shops_near
+from location_model.own_shops import built_areas, near, network_around, own_network
 from location_model.portfolio import MOST_CANDIDATES, Portfolio, considered, portfolio
 from location_model.profile import ScoringProfile, profile_from_json
 from location_model.score import Scored, score_area
@@ -149,7 +149,7 @@ def _portfolio(
 ) -> Portfolio:
     choice = suggest(area, scored, n=MOST_CANDIDATES, vacant=vacant)
     sites = _named(area, [s.site for s in choice.sites])
-    own = None if own_list is None else shops_near(area, Path(own_list), area.data_dir).table
+    own = None if own_list is None else near(network_around(area, Path(own_list), area.data_dir).shops, area)
     made = market_of(area, scored.profile.branch, sites, area.data_dir, own=own)
     found = portfolio(made.market, sites, n, own=sorted(made.own.values()), apart_m=apart_m)
     return replace(found, notes=(*considered(choice.fitting, len(sites)), *found.notes))
@@ -182,9 +182,9 @@ def all_areas(areas: Sequence[Area], data_dir: Path) -> list[Area]:
     return [*areas, *(area for area in built_areas(Store(data_dir), areas[0]) if area.id not in mine)]
 
 
-def _again(arguments: Arguments, data_dir: Path) -> Results:
-    """The places for the profile as it was decided on, weights learned and own shops placed back then."""
-    return suggested(arguments, data_dir).as_json(lambda note: {code: note.to(code) for code in LANGUAGES})
+def _kept(answer: Answer) -> Results:
+    """The answer as a decision file holds it, notes in every language."""
+    return answer.as_json(lambda note: {code: note.to(code) for code in LANGUAGES})
 
 
 def _read(arguments: Arguments, data_dir: Path) -> list[str]:
@@ -195,4 +195,5 @@ def _read(arguments: Arguments, data_dir: Path) -> list[str]:
     return mine
 
 
-DECISION = Command("suggest", _again, areas=_read, files=("own_shops",))
+DECISION = Command("suggest", suggested, _kept, areas=_read, files=("own_shops",))
+"""The places for the profile as it was decided on, weights learned and own shops placed back then."""

@@ -23,6 +23,7 @@ from pages.ui import (  # fmt: skip
     move_asked,
     move_shown,
     own_gaps,
+    own_network,
     states,
     tray,
     weights,
@@ -137,6 +138,7 @@ def draw_pairs(found: Comparison) -> None:
 
 def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
     """The answer above, everything known below."""
+    own_network.told(key, profile.branch)
     with st.spinner(_(T("Working out who would shop where"))):
         found = compared.comparison(key, profile, tuple(sites), {})
     left, right = st.columns([2, 3], gap="medium")
@@ -165,6 +167,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
         )
         return
     start, to = move_asked.ends(key, branch, sites)
+    own_network.told(key, branch)
     if to is None:
         what = _(T("Add a place to move to"))
         st.markdown(f"**{what}**")

@@ -181,8 +181,8 @@ def test_a_comparison_is_saved_opened_renamed_deleted_and_brought_back(vacant: l
 
 
 def test_the_decision_file_is_that_of_the_command_line(vacant: list[str], expected: Comparison) -> None:
+    from location_model.compared import COMPARE
     from location_model.profile import profile_as_json
-    from location_model.retail_cli import COMPARE
 
     asked = {
         "area": "squareville", "sites": vacant, "profile": profile_as_json(expected.robust.scored.profile),

@@ -9,10 +9,13 @@ from command_line import Answer, command
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Area, Store
+from location_model.break_even import BreakEven
 from location_model.demand_region import demand_region
 from location_model.find_site import find_site
 from location_model.own_market import own_in_market
-from location_model.own_shops import shops_near
+from location_model.own_shops import network_around
+from location_model.retail_cli import earned_back
+from location_model.validation.statistics import Estimate
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +72,9 @@ def test_sites_that_cannot_be_compared_are_said(
 
 
 def test_rents_that_are_none_and_branches_without_spending(quarters_dir: Path, vacant: list[str]) -> None:
-    answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "clothes", "--rent", "much")
-    assert answer.code == 1 and "much is no rent" in answer.err
+    for rent in ("much", f"{vacant[0]}=inf", f"{vacant[0]}=nan", f"{vacant[0]}=-1"):
+        answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "clothes", "--rent", rent)
+        assert answer.code == 1 and f"{rent} is no rent" in answer.err
     answer = run(quarters_dir, "compare", "quarters", *vacant[:2], "--branch", "finance", "--json")
     told = json.loads(answer.out)
     assert told["sites"][0]["turnover_eur"] is None
@@ -91,6 +95,43 @@ def test_a_move_and_the_same_again_from_its_decision_file(
     assert set(told["break_even"]["years"]) == {"value", "low", "high"}
     again = run(quarters_dir, "rerun", file)
     assert again.code == 0 and "The same results" in again.err
+
+
+def test_a_move_stands_beside_doing_nothing_and_persons_are_in_tens(
+    quarters_dir: Path, area: Area, vacant: list[str]
+) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "clothes", "id"].iloc[0]
+    words = ("relocate", "quarters", "--from", shop, "--to", vacant[0], "--branch", "clothes")
+    told = json.loads(run(quarters_dir, *words, "--json").out)
+    table = run(quarters_dir, *words)
+    assert table.code == 0 and all(head in table.out for head in ("Do nothing", "Move", "Close only"))
+    kept = round(told["do_nothing"]["residents_kept"]["value"], -1)
+    [row] = [line for line in table.out.splitlines() if "residents kept" in line]
+    assert 10 <= kept < 1000 and f" {kept:.0f} " in row
+
+
+@pytest.mark.parametrize("option", ["--rent-before", "--rent-after", "--staff-before", "--staff-after", "--lease-end"])
+def test_every_cost_that_is_typed_counts(quarters_dir: Path, area: Area, vacant: list[str], option: str) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "clothes", "id"].iloc[0]
+    words = ("relocate", "quarters", "--from", shop, "--to", vacant[0], "--branch", "clothes")
+    free = json.loads(run(quarters_dir, *words, "--margin", "0.3", "--json").out)["break_even"]
+    typed = json.loads(run(quarters_dir, *words, option, "20000", "--json").out)["break_even"]
+    more = {"--rent-before": 20_000, "--staff-before": 20_000, "--lease-end": 0}.get(option, -20_000)
+    assert typed["yearly_eur"]["value"] == pytest.approx(free["yearly_eur"]["value"] + more, abs=2)
+    endless = run(quarters_dir, *words, option, "inf")
+    assert endless.code == 1 and "not finite" in endless.err
+
+
+def test_the_years_are_told_from_the_soonest_to_never() -> None:
+    def told(*years: float | None) -> str:
+        return str(earned_back(BreakEven(Estimate(0, 0, 0), years)))  # type: ignore[arg-type]
+
+    assert "about 3.1 years (between 2 and 9.5)" in told(3.1, 2.0, 9.5)
+    assert "after 2; perhaps never" in told(3.1, 2.0, None)
+    assert "probably never" in told(None, 2.0, None) and "after 2 years" in told(None, 2.0, None)
+    assert "does not earn itself back" in told(None, None, None)
 
 
 def test_moving_to_the_same_premises_gives_zero_balances(quarters_dir: Path, area: Area) -> None:
@@ -115,6 +156,13 @@ def test_a_site_is_found_however_it_is_named(area: Area, vacant: list[str]) -> N
         find_site(area, "8b1fb46622dcfff")
 
 
+def test_an_address_is_the_premises_that_stands_there_however_the_street_is_written(squareville_dir: Path) -> None:
+    town = Store(squareville_dir).open("squareville")
+    unit = town.tables.premises.query("house_number == '104'").iloc[0]
+    for typed in ("Marktstraat 104", "marktstr. 104", "MARKTSTRAAT 104"):
+        assert find_site(town, typed).id == unit["id"]
+
+
 def test_own_shops_are_the_shops_on_record_or_come_beside_them(area: Area, tmp_path: Path) -> None:
     """One at a bakery's door, one named by its premises, one where nothing is; a clothes shop is not asked for."""
     bakers = area.tables.premises[area.tables.premises["branch"] == "bakery"].to_crs(4326)
@@ -125,7 +173,7 @@ def test_own_shops_are_the_shops_on_record_or_come_beside_them(area: Area, tmp_p
     ]  # fmt: skip
     path = tmp_path / "own.csv"
     path.write_text("\n".join(["shop id,branch,lng,lat,premises_id,sales area", *rows]), "utf-8")
-    own = shops_near(area, path, area.data_dir).table
+    own = network_around(area, path, area.data_dir).shops
     found = own_in_market(demand_region(area), "bakery", own)
     assert found.ids["A"] == bakers["id"].iloc[0] and found.ids["B"] == other
     assert set(found.ids) == {"A", "B", "C"} and all(c.opened for c in found.extra)

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
+from geodata.sources.spreadsheet import Upload
 from location_model import decision as decisions
 from location_model.decision import (
     Arguments,
     Command,
     Results,
     app_version,
+    as_text,
     canonical,
     decide,
     plain,
@@ -50,7 +53,7 @@ def areas_of(arguments: Arguments, data_dir: Path) -> Sequence[str]:
     return list(arguments["areas"])
 
 
-ADD_UP = Command("add_up", add_up, areas_of, files=("shops",))
+ADD_UP = Command("add_up", add_up, dict, areas_of, files=("shops",))
 
 
 class Desk:
@@ -63,7 +66,7 @@ class Desk:
         store(self.data, "dorp", "aaaa")
         self.shops.write_text("0.1\n0.2\n")
         asked = {"areas": ["Dorp"], "shops": self.shops, "factor": 3}
-        self.written = decide(ADD_UP, asked, self.data)
+        self.written, self.answer = decide(ADD_UP, asked, self.data)
         write_decision(self.file, self.written)
 
     def again(self) -> Rerun:
@@ -94,6 +97,47 @@ def test_a_decision_is_read_as_it_was_written(desk: Desk) -> None:
     assert read.inputs[0].fingerprint == "aaaa" * 4
     # As `sha256sum shops.csv` gives it.
     assert read.inputs[1].fingerprint == "103671bc3a6a11aa4e586498034886e5e33d9e67f0cb7f0b0f1d8ae524e35166"
+
+
+def test_a_command_works_once_and_its_answer_is_what_the_decision_holds(desk: Desk) -> None:
+    worked = []
+
+    def work(arguments: Arguments, data_dir: Path) -> list[int]:
+        worked.append(dict(arguments))
+        return [1, 2]
+
+    command = Command("count", work, lambda numbers: {"numbers": numbers}, areas_of)
+    written, answer = decide(command, {"areas": ["dorp"]}, desk.data)
+    assert worked == [{"areas": ["dorp"]}] and answer == [1, 2]
+    assert written.results == {"numbers": [1, 2]} and command.run({"areas": []}, desk.data) == written.results
+    assert desk.answer == desk.written.results
+
+
+def test_a_list_given_in_the_app_is_known_by_name_and_hash_and_found_beside_the_file(desk: Desk) -> None:
+    upload = Upload("shops.csv", desk.shops.read_bytes())
+    counted = replace(ADD_UP, work=lambda a, d: {"total": float(a["shops"].read_bytes().split()[0])})
+    written, _ = decide(counted, {"areas": ["Dorp"], "shops": upload, "factor": 3}, desk.data)
+    assert written.arguments["shops"] == "shops.csv"
+    assert written.inputs[1] == desk.written.inputs[1]
+    write_decision(desk.file, written)
+    assert desk.file.read_text() == as_text(written) and "0.2" not in as_text(written)
+    again = replace(ADD_UP, work=lambda a, d: {"total": float(Path(a["shops"]).read_bytes().split()[0])})
+    found = rerun(desk.file, desk.data, [again])
+    assert found.same and found.changes == ()
+
+
+def test_counts_made_by_hand_are_an_input_where_they_matter(desk: Desk) -> None:
+    own = desk.data / "own_counts"
+    own.mkdir()
+    (own / "dorp.csv").write_text("counter;date\n")
+    assert desk.again().changes == ()  # a command that does not look at footfall
+    counted = replace(ADD_UP, counted=True)
+    said = [str(change.text) for change in rerun(desk.file, desk.data, [counted]).changes]
+    assert said == ["own_counts/dorp.csv was not there then."]
+    write_decision(desk.file, decide(counted, {"areas": ["Dorp"], "shops": desk.shops, "factor": 3}, desk.data)[0])
+    (own / "dorp.csv").write_text("counter;date\na;b\n")
+    said = [str(change.text) for change in rerun(desk.file, desk.data, [counted]).changes]
+    assert said == ["own_counts/dorp.csv has changed since."]
 
 
 def test_the_hash_is_that_of_the_canonical_results(desk: Desk) -> None:

@@ -19,13 +19,13 @@ from geodata.errors import GeodataError
 from geodata.language import Text
 from geodata.store import Area, Store
 from location_model.compare import Compared, Comparison, with_rents
+from location_model.compared import compared
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
 from location_model.report import comparison_pages, figures, overview, site_page
 from location_model.report.site_map import WIDEST_M, places_map, site_map
 from location_model.report.sources import source_lines
 from location_model.report.words import Words
-from location_model.retail_cli import compared
 from location_model.validation.statistics import Estimate
 
 DAY = datetime.date(2026, 11, 23)
@@ -54,7 +54,7 @@ def vacant(area: Area) -> list[str]:
 def found(area: Area, vacant: list[str]) -> Comparison:
     profile = starting_profile(area, "clothes", read_branches(area.data_dir)).profile
     asked = {"area": area.id, "sites": vacant[:3], "profile": profile_as_json(profile), "rents": {}}
-    return compared(asked, area.data_dir)
+    return compared(asked, area.data_dir).found
 
 
 def read(pdf: bytes) -> list[str]:

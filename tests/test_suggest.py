@@ -21,7 +21,7 @@ from geodata.store import Area, Store
 from location_model.cli import app
 from location_model.explain import MUCH, points_of, strong_and_weak, typical
 from location_model.layers import layer_named
-from location_model.own_shops import shops_near
+from location_model.own_shops import near, network_around
 from location_model.presets import preset
 from location_model.profile import Limits
 from location_model.score import Scored, score_area, value_of
@@ -269,13 +269,14 @@ def test_own_shops_of_a_list_keep_the_next_one_away(squareville_dir: Path, tmp_p
     ]
     shops.write_text("\n".join(["naam;straat;huisnummer;lon;lat", *rows]), "utf-8")
     stored = Store(squareville_dir).open("squareville")
-    read = shops_near(stored, shops, tmp_path)
-    assert list(read.table["name"]) == ["Dorp", "Markt"]
+    read = network_around(stored, shops, squareville_dir)
+    placed = near(read.shops, stored).to_crs(stored.study.crs)
+    assert list(placed["name"]) == ["Dorp", "Markt"]
     assert [(r["row"], "Nergens" in r["value"]) for r in read.skipped.to_dict("records")] == [(3, True)]
     command = ["suggest", "squareville", "--branch", "clothes", "--within", "all", "--own-shops", str(shops)]
     answer = CliRunner().invoke(app, [*command, "--min-distance", "300", "--data", str(squareville_dir), "--json"])
     sites = json.loads(answer.stdout)["sites"]
-    own = coordinates(read.table)
+    own = coordinates(placed)
     at = gpd.GeoSeries.from_xy([s["lng"] for s in sites], [s["lat"] for s in sites], crs=4326).to_crs(stored.study.crs)
     gaps = np.hypot(at.x.to_numpy()[:, None] - own[:, 0], at.y.to_numpy()[:, None] - own[:, 1])
     assert len(sites) and gaps.min() >= 299.9
@@ -285,5 +286,10 @@ def test_own_shops_of_a_list_keep_the_next_one_away(squareville_dir: Path, tmp_p
 def test_own_shops_elsewhere_are_said_to_be_elsewhere(squareville_dir: Path, tmp_path: Path) -> None:
     shops = tmp_path / "winkels.csv"
     shops.write_text("naam;straat;huisnummer\nVer;Nergens;9\n", "utf-8")
-    with pytest.raises(GeodataError, match="no shop in the list lies in or near Squareville"):
-        shops_near(Store(squareville_dir).open("squareville"), shops, tmp_path)
+    town = Store(squareville_dir).open("squareville")
+    found = network_around(town, shops, squareville_dir)
+    assert near(found.shops, town).empty and found.skipped["row"].tolist() == [1]
+    answer = cli(
+        "suggest", "squareville", "--branch", "clothes", "--own-shops", str(shops), "--data", str(squareville_dir)
+    )
+    assert answer.returncode == 0 and "rij 1 (Ver Nergens 9)" in answer.stderr

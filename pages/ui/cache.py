@@ -113,7 +113,8 @@ def _scored(folder: str, key: AreaKey, profile: ScoringProfile) -> Scored:
 
 def scored(key: AreaKey, profile: ScoringProfile) -> Scored:
     """All cells scored. Criteria must be those of the branch's starting profile, in that order."""
-    limits = replace(profile.limits, own_shops=(), min_own_distance_m=0.0)  # a user's own: not kept for all sessions
+    own = {"own_shops": (), "min_own_distance_m": 0.0, "depot": None, "max_drive_minutes": None}
+    limits = replace(profile.limits, **own)  # type: ignore[arg-type]  # a user's own: not kept for all sessions
     return _scored(str(settings().data_dir), key, replace(profile, limits=limits))
 
 
@@ -128,8 +129,11 @@ def _own_answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vaca
 
 
 def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Suggestions:
-    """The best places, as `python -m location_model suggest` gives them; with own shops, for this session alone."""
-    given = _own_answer if profile.limits.own_shops else _answer
+    """The best places, as `python -m location_model suggest` gives them; with own shops or a depot, for this session
+    alone.
+    """
+    own = profile.limits.own_shops or profile.limits.depot is not None
+    given = _own_answer if own else _answer
     return given(str(settings().data_dir), key, profile, n, vacant)
 
 

@@ -3,7 +3,6 @@
 import math
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from geodata.language import T
 from geodata.study import area_id
 from location_model.break_even import Costs
 from location_model.compare import Comparison
-from location_model.decision import Command, decide, write_decision
+from location_model.compared import COMPARE
+from location_model.decision import Command, as_text, decide
 from location_model.profile import ScoringProfile, profile_as_json
+from location_model.relocated import RELOCATE
 from location_model.report import comparison_pages, site_page
-from location_model.retail_cli import COMPARE, RELOCATE
 from location_model.validation.statistics import Estimate
-from pages.ui import cache, compare_book, downloads, own_network
+from pages.ui import cache, compare_book, compared, downloads
 from pages.ui.cache import AreaKey
 from pages.ui.compared import Specs
 from pages.ui.language import _, language
@@ -46,7 +46,8 @@ def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: 
     link = address(key, profile.branch)
     asked = {_(T("Branch")): branch, _(T("Where")): _(WITHIN[profile.limits.within]), _(T("Address of the page")): link}
     arguments = {
-        "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents, "own_shops": None,
+        "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents,
+        "own_shops": compared.own_list(key),
     }  # fmt: skip
     kinds: list[tuple[str, str, Callable[[], bytes]]] = [
         ("PDF", ".pdf", partial(comparison_pages, found, language(), address=link)),
@@ -68,7 +69,7 @@ def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: 
 def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> None:
     """The decision file of a move."""
     arguments = {
-        "area": key.id, "branch": branch, "from": start, "to": to, "own_shops": None,
+        "area": key.id, "branch": branch, "from": start, "to": to, "own_shops": compared.own_list(key),
         "costs": None if costs is None else vars(costs),
     }  # fmt: skip
     named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
@@ -86,20 +87,9 @@ def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> N
     )  # fmt: skip
 
 
-def decision(command: Command, arguments: dict[str, Any]) -> bytes:
+def decision(command: Command[Any], arguments: dict[str, Any]) -> bytes:
     """The decision file, as `--decision` writes it. A list of own shops is named in it, not kept: put it beside it."""
-    given = own_network.given()
-    with tempfile.TemporaryDirectory() as folder:
-        if given is not None:
-            listed = Path(folder) / Path(given.name).name
-            listed.write_bytes(given.body)
-            arguments = {**arguments, "own_shops": str(listed)}
-        made = decide(command, arguments, cache.settings().data_dir)
-        if given is not None:
-            made = replace(made, arguments={**made.arguments, "own_shops": Path(given.name).name})
-        path = Path(folder) / "decision.json"
-        write_decision(path, made)
-        return path.read_bytes()
+    return as_text(decide(command, arguments, cache.settings().data_dir)[0]).encode()
 
 
 def geopackage(found: Comparison, link: str) -> bytes:

@@ -17,7 +17,6 @@ from location_model.break_even import Costs
 from location_model.compare import Comparison, compare, with_rents
 from location_model.demand_region import DemandRegion, demand_region
 from location_model.find_site import NamedSite, find_site
-from location_model.own_shops import shops_near
 from location_model.profile import Limits, ScoringProfile, Within
 from location_model.relocate import Relocation, relocation
 from pages.ui import cache, footfall_shown, own_network
@@ -81,18 +80,22 @@ def placed(key: AreaKey, specs: Specs) -> tuple[dict[str, NamedSite], list[Geoda
     return found, wrong
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, scope="session")
-def _own(folder: str, key: AreaKey, name: str, body: bytes) -> gpd.GeoDataFrame:
-    return shops_near(cache.area(key), Upload(name, body), cache.settings().data_dir).table
-
-
 def own(key: AreaKey) -> gpd.GeoDataFrame | None:
-    """The retailer's own shops in and near the area; None without a list, or where none lies near."""
+    """The retailer's own shops in and near the area, wherever they were found; None without a list, where it cannot be
+    read (`own_network.told` says so), and where none lies near.
+    """
     given = own_network.given()
     try:
-        return None if given is None else _own(folder(), key, *given)
+        shops = None if given is None else own_network.around(key, given)
     except GeodataError:
         return None
+    return None if shops is None or shops.empty else shops
+
+
+def own_list(key: AreaKey) -> Upload | None:
+    """The list that `own` comes from, to be asked while the page is drawn; None where the page works without one."""
+    given = own_network.given()
+    return None if given is None or own(key) is None else Upload(*given)
 
 
 def _make_market(key: AreaKey, branch: str, specs: Specs, mine: gpd.GeoDataFrame | None) -> BranchMarket:

@@ -3,19 +3,22 @@
 It is held in memory by this session, with what is computed from it; nothing of it is written down or shared.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from geodata.errors import GeodataError
 from geodata.language import T, TN
 from geodata.sources.spreadsheet import Upload
 from location_model.learned import Learned
 from location_model.own_learning import taught
-from location_model.own_shops import OwnNetwork, built_areas, near, own_network, positions
+from location_model.own_shops import OwnNetwork, built_areas, near, network_around, positions
 from location_model.profile import ScoringProfile
 from location_model.shop_ranking import Ranking
-from pages.ui import built_from, cache
+from pages.ui import built_from, cache, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 
@@ -62,8 +65,7 @@ def has_sample(key: AreaKey) -> bool:
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")
 def _network(folder: str, key: AreaKey, builds: cache.Builds, name: str, body: bytes) -> OwnNetwork:
-    areas = built_areas(cache.store(), cache.area(key))
-    return own_network(areas, Upload(name, body), cache.branches(), cache.settings().data_dir)
+    return network_around(cache.area(key), Upload(name, body), cache.settings().data_dir)
 
 
 def network(key: AreaKey, file: Given) -> OwnNetwork:
@@ -72,13 +74,18 @@ def network(key: AreaKey, file: Given) -> OwnNetwork:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")
-def _near(folder: str, key: AreaKey, builds: cache.Builds, name: str, body: bytes) -> Positions:
-    return positions(near(network(key, Given(name, body)).shops, cache.area(key)))
+def _near(folder: str, key: AreaKey, builds: cache.Builds, name: str, body: bytes) -> gpd.GeoDataFrame:
+    return near(network(key, Given(name, body)).shops, cache.area(key))
+
+
+def around(key: AreaKey, file: Given) -> gpd.GeoDataFrame:
+    """The shops of the list in and round an area. GeodataError for a list that cannot be read."""
+    return _near(str(cache.settings().data_dir), key, cache.builds(), *file)
 
 
 def shops_near(key: AreaKey, file: Given) -> Positions:
     """Where the shops of the list in and round an area are."""
-    return _near(str(cache.settings().data_dir), key, cache.builds(), *file)
+    return positions(around(key, file))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
@@ -103,6 +110,42 @@ def not_used(found: OwnNetwork) -> None:
         if len(rows):
             st.caption(_(label))
             _listed(rows)
+
+
+def told(key: AreaKey, branch: str) -> None:
+    """What becomes of the list where shops of a branch count along: how many do, and which do not and why."""
+    file = given()
+    if file is None:
+        return
+    try:
+        found, here = network(key, file), around(key, file)
+    except GeodataError as error:
+        states.failed(error)
+        st.caption(_(T("What you see here is worked out without your own shops.")))
+        return
+    counted = here[here["branch"].isna() | (here["branch"] == branch)]
+    lines = [
+        _(TN("One shop of {file} counts along here.", "{count} shops of {file} count along here.", len(counted),
+             file=file.name))
+        if len(counted)
+        else _(T("No shop of {file} is of this branch and in or near {area}.", file=file.name,
+                 area=cache.area(key).name))
+    ]  # fmt: skip
+    if away := found.in_no_area:
+        lines.append(_(T("In none of the areas built: {names}", names=_some(away))))
+    if others := found.of_other_branches(branch):
+        lines.append(_(T("Of another branch: {names}", names=_some(others))))
+    states.notes(lines)
+    if len(found.skipped) + len(found.doubts):
+        with st.expander(_(T("What of the list is not used")), icon=":material/rule:"):
+            not_used(found)
+
+
+def _some(names: Sequence[str], most: int = 8) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    shown = ", ".join(names[:most])
+    return shown if more <= 0 else _(TN("{names} and one more", "{names} and {count} more", more, names=shown))
 
 
 def _listed(rows: pd.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """What a page shows when there is no answer: nothing built, too little known, a mistake in the data, our fault."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -21,11 +22,13 @@ def failed(error: GeodataError) -> None:
 
 
 def fault(error: Exception) -> bool:
-    """A fault of ours: say so calmly. The log has the details; the page does not."""
+    """A fault of ours: say so calmly. The log has its kind and place; what it says may come from a list of the user's
+    own (pandas quotes the cell it stumbles over) and is written nowhere.
+    """
     if isinstance(error, GeodataError):
         failed(error)
     else:
-        logging.getLogger(__name__).error("a page failed", exc_info=error)
+        logging.getLogger(__name__).error("a page failed: %s", place_of(error))
         st.error(
             _(T("Something went wrong on our side; your choices are kept. Reload the page, or choose another area.")),
             icon=":material/error:",
@@ -33,15 +36,23 @@ def fault(error: Exception) -> bool:
     return True
 
 
+def place_of(error: BaseException) -> str:
+    """The kind of an error and the lines it came through, with what caused it; not a word of what it says."""
+    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    told = f"{type(error).__module__}.{type(error).__name__} at {' > '.join(lines) or 'no known place'}"
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return told if cause is None else f"{told}, because of {place_of(cause)}"
+
+
 def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
-    """For a fragment, which runs again on its own: a GeodataError becomes a message there too."""
+    """For a fragment, which runs again on its own: what goes wrong becomes a message there too."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return draw(*args, **kwargs)
-        except GeodataError as error:
-            failed(error)
+        except Exception as error:
+            fault(error)
             return None
 
     return drawn

@@ -1,0 +1,35 @@
+"""What `relocate` is asked, answered: a shop of the branch, or one of the retailer's list, moved or closed."""
+
+from pathlib import Path
+
+from geodata.store import Store
+from location_model.branch_market import market_of
+from location_model.break_even import Costs
+from location_model.decision import Arguments, Command
+from location_model.find_site import find_site
+from location_model.own_given import FILES, WithOwn, own_given, read_areas
+from location_model.relocate import Relocation, relocation
+
+
+def relocated(arguments: Arguments, data_dir: Path) -> WithOwn[Relocation]:
+    """Answer what was asked; an own shop may be named by its id in the list of own shops.
+
+    Arguments, in the types of JSON: area; branch; from; to, None for closing alone; costs, None or the fields of
+    `Costs`; where given, own_shops and customers. GeodataError as the parts raise.
+    """
+    stored = Store(data_dir).open(arguments["area"])
+    given = own_given(stored, arguments["branch"], arguments, data_dir)
+    listed = set() if given.shops is None else set(given.shops["id"].astype(str))
+    sites = [find_site(stored, x) for x in (arguments["from"], arguments["to"]) if x is not None and x not in listed]
+    made = market_of(stored, arguments["branch"], sites, data_dir, **given.as_asked())
+
+    def row_id(name: str | None) -> str | None:
+        return None if name is None else made.own[name] if name in made.own else find_site(stored, name).id
+
+    start = row_id(arguments["from"]) or ""
+    costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
+    found = relocation(made.market, start, row_id(arguments["to"]), own=sorted(made.own.values()), costs=costs)
+    return WithOwn(found, given)
+
+
+RELOCATE = Command("relocate", relocated, lambda answer: answer.found.as_json(), areas=read_areas, files=FILES)
