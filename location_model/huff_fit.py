@@ -19,7 +19,7 @@ from scipy.optimize import least_squares
 from scipy.special import xlogy
 
 from geodata.errors import GeodataError
-from geodata.language import LANGUAGES, T, Text
+from geodata.language import LANGUAGES, T, Text, TN
 from location_model.demand import Assumptions, Market, assumptions
 from location_model.validation.statistics import Estimate
 
@@ -199,22 +199,19 @@ def _fit(
 
 def told(shops: int, customers: int, error: float | None) -> Text:
     """What was fitted to, and how well."""
+    people = TN("one customer", "{count} customers", customers)
     if not shops:
         return T(
-            "Fitted to where {customers} customers of your own shops live: without turnover nothing tells how well.",
-            customers=customers,
+            "Fitted to where {customers} of your own shops live: without turnover nothing tells how well.",
+            customers=people,
         )
+    turnover = TN("the turnover of one own shop", "the turnover of {count} own shops", shops)
+    basis = turnover if not customers else T("{turnover} and {customers}", turnover=turnover, customers=people)
     if error is None:
-        return T(
-            "Fitted to the turnover of {shops} own shops and {customers} customers: too few shops to say how well.",
-            shops=shops,
-            customers=customers,
-        )
+        return T("Fitted to {basis}: too few shops to say how well.", basis=basis)
     return T(
-        "Fitted to the turnover of {shops} own shops and {customers} customers: the turnover of a shop left out is "
-        "estimated {error} % off.",
-        shops=shops,
-        customers=customers,
+        "Fitted to {basis}: the turnover of a shop left out is estimated {error} % off.",
+        basis=basis,
         error=round(100 * error),
     )
 

@@ -89,7 +89,7 @@ def test_one_shop_moves_little_and_keeps_wide_ranges() -> None:
     start = found.defaults
     assert abs(np.log(found.decay.value / start.decay_per_minute)) < np.log(start.decay_range)
     assert found.assumed.decay_range > 1.25 and found.error is None
-    assert "1 own shops" in found.told.to("en") and found.assumed.site_range == start.site_range
+    assert "of one own shop:" in found.told.to("en") and found.assumed.site_range == start.site_range
 
 
 def test_the_customers_of_one_shop_draw_the_decay_to_the_truth() -> None:
