@@ -19,11 +19,15 @@ from location_model.spending import habits_of
 
 @dataclass(frozen=True, eq=False)
 class BranchMarket:
-    """A market, the id in it of each own shop by its id in the retailer's list, and the fit to those, if any."""
+    """A market, the id in it of each own shop by its id in the retailer's list, and the fit to those, if any.
+
+    turnover: of own shops by their id in the market, € a year, where the list has one.
+    """
 
     market: Market
     own: dict[str, str]
     fit: HuffFit | None
+    turnover: Mapping[str, float]
 
 
 def market_of(
@@ -47,7 +51,7 @@ def market_of(
     region = demand_region(area) if region is None else region
     candidates = [Candidate(s.id, s.x, s.y, s.site.floor_area_m2, s.site.name) for s in sites]
     if own is None:
-        return BranchMarket(market(region, branch, habits, candidates), {}, None)
+        return BranchMarket(market(region, branch, habits, candidates), {}, None, {})
     mine = own_in_market(region, branch, own)
     named = {c.id for c in candidates}
     found = market(region, branch, habits, [*candidates, *(c for c in mine.extra if c.id not in named)])
@@ -56,9 +60,9 @@ def market_of(
     lives = {mine.ids[shop]: by_postcode for shop, by_postcode in (customers or {}).items() if shop in mine.ids}
     zones = None if not lives or places is None else customer_zones(region, lives, places)
     if not known and zones is None:
-        return BranchMarket(found, mine.ids, None)
+        return BranchMarket(found, mine.ids, None, known)
     fitted = fit(found, known, zones)
-    return BranchMarket(replace(found, assumed=fitted.assumed), mine.ids, fitted)
+    return BranchMarket(replace(found, assumed=fitted.assumed), mine.ids, fitted, known)
 
 
 def turnover_known(branch: str, data_dir: Path) -> bool:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import pyproj
 
 from geodata import hexgrid
 from geodata.errors import GeodataError
 from geodata.language import T
 from geodata.place_names import premises_addresses
+from geodata.sources.addresses import address_keys, split_address
 from geodata.store import Area
 from location_model.find_place import find_place, lng_lat
 from location_model.suggest import Site
@@ -54,10 +56,12 @@ def find_site(area: Area, named: str) -> NamedSite:
             remedy=T("Perhaps: {near}.", near=near) if near else T("Give a premises (node/1), lng,lat or an address."),
         )
     place = answer.place
-    own = premises[premises["in_study"] & premises["street"].notna()]
-    there = own[(own["street"] + " " + own["house_number"].fillna("")).str.casefold() == place.name.casefold()]
+    own = premises[premises["in_study"] & premises["street"].notna() & premises["house_number"].notna()]
+    [asked] = split_address(pd.Series([place.name])).fillna("").to_dict("records")
+    wanted, doors = address_keys(pd.DataFrame([asked])).iloc[0], address_keys(own)
+    there = own.index[(doors[["street", "number", "letter"]] == wanted[["street", "number", "letter"]]).all(axis=1)]
     if len(there) == 1:
-        return _premises(area, int(there.index[0]))
+        return _premises(area, int(there[0]))
     return _place(area, place.cell, place.name, at=(place.lng, place.lat))
 
 

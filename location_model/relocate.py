@@ -4,6 +4,7 @@ Every figure compares two worlds: as it is, and with the shop closed at A and op
 same assumptions. So moving to the same place changes nothing, exactly, and what is uncertain in both cancels out.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import brentq
 
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, Text
@@ -26,6 +28,8 @@ NEIGHBOUR_M = 250.0
 """Shops of the branch nearer than this to the old or the new place are its neighbours."""
 
 MOST_NEIGHBOURHOODS = 12
+MOST_APART = math.log(50.0)
+"""A known turnover is met by up to fifty times the pull that size gives, or a fiftieth."""
 FIGURES = ("kept_eur", "lost_eur", "won_eur", "net_eur", "own_network_eur", "core_eur", "neighbours_eur")
 PERSONS = ("residents_kept", "residents_lost", "residents_won")
 
@@ -35,13 +39,16 @@ class Move:
     """A move from one shop to another place, or with `to` None the closing of it. Rows of `market.shops`.
 
     takeover: the shop that is in the new place now closes there (it is one of the branch and somebody else's).
-    own: rows of the retailer's other shops.
+    own: rows of the retailer's other shops. beside: the place whose neighbours count too where nothing moves there.
+    actual_eur: what the shop is known to take in a year: what it has in it beyond its size and place then moves along.
     """
 
     market: Market
     start: int
     to: int | None
     own: tuple[int, ...] = ()
+    beside: int | None = None
+    actual_eur: float | None = None
 
     @cached_property
     def before(self) -> Flags:
@@ -64,14 +71,41 @@ class Move:
 
     def by_home(self, world: World) -> tuple[Floats, Floats]:
         """What each home spends in the shop before and after, euros a year."""
-        before = world.by_home(self.start, self.before)
-        return before, np.zeros_like(before) if self.to is None else world.by_home(self.to, self.after)
+        now, then = self._as_known(world)
+        before = now.by_home(self.start, self.before)
+        return before, np.zeros_like(before) if self.to is None else then.by_home(self.to, self.after)
+
+    def _as_known(self, world: World) -> tuple[World, World]:
+        """The worlds before and after in which the shop draws as much more, or less, as makes it take what it takes."""
+        if self.actual_eur is None:
+            return world, world
+        own = world.drawn_by(self.start)
+        others = world.draw(self.before) - own
+
+        def miss(log_factor: float) -> float:
+            drawn = math.exp(log_factor) * own
+            whole = others + drawn
+            taken = np.divide(world.spending * drawn, whole, out=np.zeros_like(drawn), where=whole > 0).sum()
+            return math.log(max(float(taken), 1e-9) / float(self.actual_eur or 1.0))
+
+        low, high = -MOST_APART, MOST_APART
+        met = miss(low) < 0 < miss(high)
+        found = brentq(miss, low, high, xtol=1e-4) if met else (high if miss(high) < 0 else low)
+
+        def with_factor(rows: list[int]) -> World:
+            pull = world.pull.copy()
+            pull[rows] *= math.exp(found)
+            return World(world.ticks, world.spending, world.per_head, pull, world.decay_per_minute)
+
+        moved = [self.start] if self.to in (None, self.start) else [self.start, int(self.to or 0)]
+        return with_factor([self.start]), with_factor(moved)
 
     def figures(self, world: World) -> Floats:
         """`FIGURES` and `PERSONS` in one world, in that order."""
+        now, then = self._as_known(world)
         before, after = self.by_home(world)
         kept, lost, won = np.minimum(before, after), np.maximum(before - after, 0), np.maximum(after - before, 0)
-        change = world.turnover(self.after) - world.turnover(self.before)
+        change = then.turnover(self.after) - now.turnover(self.before)
         shops = self.market.shops
         others = np.ones(len(shops), dtype=bool)
         others[[self.start] if self.to is None else [self.start, self.to]] = False
@@ -88,13 +122,18 @@ class Move:
     @cached_property
     def _near(self) -> Flags:
         xy = self.market.shops[["x", "y"]].to_numpy(np.float64)
-        ends = xy[[self.start] if self.to is None else [self.start, self.to]]
+        ends = xy[[row for row in (self.start, self.to, self.beside) if row is not None]]
         return np.asarray(np.hypot(*(xy[:, None] - ends[None]).transpose(2, 0, 1)).min(axis=1) <= NEIGHBOUR_M)
+
+    @property
+    def _unsure(self) -> list[int]:
+        """The shops whose own pull is not sure: not that of a shop whose turnover is known."""
+        known = set() if self.actual_eur is None else {self.start}
+        return [row for row in dict.fromkeys((self.start, self.to)) if row is not None and row not in known]
 
     def balance(self) -> dict[str, Estimate]:
         """Every figure with its 80 % interval; euros a year, persons."""
-        focal = [self.start] if self.to is None else [self.start, self.to]
-        found = dict(zip((*FIGURES, *PERSONS), self.market.estimates(self.figures, focal), strict=True))
+        found = dict(zip((*FIGURES, *PERSONS), self.market.estimates(self.figures, self._unsure), strict=True))
         for name in ("kept_eur", "lost_eur", "won_eur", *PERSONS):
             found[name] = replace(found[name], low=max(found[name].low, 0.0))
         return found
@@ -102,13 +141,12 @@ class Move:
     def together(self) -> Estimate:
         """The balance of the shop and of the own other shops in one, € a year: what one loses to the other cancels."""
         net, own = FIGURES.index("net_eur"), FIGURES.index("own_network_eur")
-        focal = [self.start] if self.to is None else [self.start, self.to]
 
         def sum_of(world: World) -> Floats:
             figures = self.figures(world)
             return np.array([figures[net] + figures[own]])
 
-        return self.market.estimates(sum_of, focal)[0]
+        return self.market.estimates(sum_of, self._unsure)[0]
 
     def by_neighbourhood(self) -> pd.DataFrame:
         """Euros kept, lost and won by neighbourhood (H3 cell), largest change first, as assumed."""
@@ -121,8 +159,16 @@ class Move:
         return table.assign(change=change).sort_values(["change", "cell"], ascending=[False, True], ignore_index=True)
 
 
-def move(market: Market, start: str, to: str | None, own: Sequence[str] = ()) -> Move:
-    """The move of a shop to a candidate, to another shop's place (a takeover), or nowhere.
+def move(
+    market: Market,
+    start: str,
+    to: str | None,
+    own: Sequence[str] = (),
+    *,
+    beside: str | None = None,
+    actual_eur: float | None = None,
+) -> Move:
+    """The move of a shop to a candidate, to another shop's place (a takeover), or nowhere; see `Move`.
 
     GeodataError where either is not in the market, the shop that moves is not open, or the place is an own shop.
     """
@@ -139,7 +185,8 @@ def move(market: Market, start: str, to: str | None, own: Sequence[str] = ()) ->
         )
     there = None if to is None else market.row(to)
     others = tuple(market.row(shop) for shop in own if shop not in (start, to) and (market.shops["id"] == shop).any())
-    return Move(market, row, there, others)
+    near = None if beside is None else market.row(beside)
+    return Move(market, row, there, others, near, actual_eur)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,17 +226,31 @@ class Relocation:
 
 
 def relocation(
-    market: Market, start: str, to: str | None, *, own: Sequence[str] = (), costs: Costs | None = None
+    market: Market,
+    start: str,
+    to: str | None,
+    *,
+    own: Sequence[str] = (),
+    costs: Costs | None = None,
+    actual_eur: float | None = None,
 ) -> Relocation:
-    """Work out a move, as `move` takes it, and closing alone."""
-    moved = move(market, start, to, own)
+    """Work out a move, as `move` takes it, closing alone, and doing nothing; neighbours are the same shops in all."""
+    moved = move(market, start, to, own, actual_eur=actual_eur)
     balance = moved.balance()
     together = moved.together()
     pays = None if costs is None else break_even(costs, together)
     notes = list(market_notes(market))
     if to is not None and moved.to is not None and to != start and market.opened[moved.to]:
         notes.append(T("A takeover: the shop that is there now goes on under the new name."))
-    closed, stayed = (move(market, start, there, own).balance() for there in (None, start))
+    if actual_eur is not None:
+        notes.insert(
+            0,
+            T("Today's turnover is the {eur} euros you gave; what the shop has beyond its size and place moves along.",
+              eur=round(actual_eur)),
+        )  # fmt: skip
+    closed, stayed = (
+        move(market, start, there, own, beside=to, actual_eur=actual_eur).balance() for there in (None, start)
+    )
     return Relocation(moved, balance, closed, stayed, together, pays, tuple(notes))
 
 

@@ -28,7 +28,10 @@ def relocated(arguments: Arguments, data_dir: Path) -> WithOwn[Relocation]:
 
     start = row_id(arguments["from"]) or ""
     costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
-    found = relocation(made.market, start, row_id(arguments["to"]), own=sorted(made.own.values()), costs=costs)
+    found = relocation(
+        made.market, start, row_id(arguments["to"]), own=sorted(made.own.values()), costs=costs,
+        actual_eur=made.turnover.get(start),
+    )  # fmt: skip
     return WithOwn(found, given)
 
 

@@ -237,3 +237,23 @@ def test_who_cannot_be_reached_stays_out_of_reach_of_a_shop_off_the_roads(region
     assert (region.ticks(far) == NO_WAY).all()
     near = region.ticks(region.home_xy[:1] + np.array([[0.0, 4_000.0]]))[:, 0]
     assert near.min() >= 100 * (CAR_MINUTES + 1.3 * 3.5 / 40 * 60)
+
+
+def test_a_known_turnover_is_that_of_today_and_what_the_shop_has_in_it_moves_along(
+    bakers: Market, area: Area, vacant: str
+) -> None:
+    """Zuid takes a fifth more than its size and place let expect: so it would near the bridge."""
+    start = named(area, "Zuid")
+    expected = bakers.turnover(bakers.row(start)).value
+    plain, known = (move(bakers, start, vacant, actual_eur=eur).balance() for eur in (None, 1.2 * expected))
+    assert known["kept_eur"].value + known["lost_eur"].value == pytest.approx(1.2 * expected, rel=1e-3)
+    after = [b["kept_eur"].value + b["won_eur"].value for b in (plain, known)]
+    assert 1.0 < after[1] / after[0] < 1.2  # a little: near the bridge most of the town is his as it is
+    stays = move(bakers, start, start, actual_eur=1.2 * expected).balance()
+    assert stays["kept_eur"].low == pytest.approx(stays["kept_eur"].high, rel=1e-3)
+    assert stays["net_eur"] == Estimate(0.0, 0.0, 0.0)
+
+
+def test_neighbours_are_the_same_shops_whether_it_moves_or_closes(bakers: Market, area: Area, vacant: str) -> None:
+    found = relocation(bakers, named(area, "Zuid"), vacant)
+    assert found.close_only["neighbours_eur"].value >= found.balance["neighbours_eur"].value - 1e-6

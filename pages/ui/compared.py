@@ -172,7 +172,8 @@ def _moved(
     listed = set() if mine is None else set(mine["id"].astype(str))
     sold = market(key, branch, tuple(x for x in (start, to) if x not in listed))
     ends = [sold.own[x] if x in sold.own else site(key, x).id for x in (start, to)]
-    found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs)
+    actual = sold.turnover.get(ends[0])
+    found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs, actual_eur=actual)
     return Moved(found, found.move.by_neighbourhood())
 
 
