@@ -129,11 +129,21 @@ def test_an_address_can_be_typed_and_a_wrong_one_is_told(vacant: list[str], area
 
 def test_a_rent_has_a_share_and_stands_in_the_address(vacant: list[str], expected: Comparison) -> None:
     app = opened(vacant)
-    app.number_input(key=f"rent:{vacant[0]}").set_value(24_000.0).run()
+    rent = f"typed:rent:{vacant[0]}"
+    app.text_input(key=rent).set_value("24.000").run()
     turnover = expected.sites[0].turnover
     assert turnover is not None
     assert f"{24_000 / turnover.value:.0%}".replace("%", " % van de omzet") in said(app).replace("\u00a0", " ")
     assert app.query_params[f"rent:{vacant[0]}"] in ("24000", ["24000"])
+    assert app.text_input(key=rent).value == "24.000"
+    app.text_input(key=rent).set_value("veel").run()
+    assert "Dit bedrag is niet te lezen" in said(app) and app.text_input(key=rent).value == "veel"
+    assert f"rent:{vacant[0]}" not in app.query_params
+    english = opened(vacant, "en", **{f"rent:{vacant[0]}": "24000"})
+    assert english.text_input(key=rent).value == "24,000"
+    english.text_input(key=rent).set_value("€ 21,500.50").run()
+    assert english.query_params[f"rent:{vacant[0]}"] in ("21500.5", ["21500.5"])
+    assert english.text_input(key=rent).value == "21,500.50"
 
 
 def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], area: Area) -> None:
@@ -147,7 +157,7 @@ def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], a
     text = said(app)
     for balance in (found.balance, found.close_only, found.do_nothing):
         assert dutch(balance["kept_eur"].value) in text
-    app.number_input(key="fit_out").set_value(1000.0).run()
+    app.text_input(key="typed:fit_out").set_value("1.000").run()
     pays = "verdient zich nooit terug" in said(app) or "Terugverdiend" in said(app) or "wellicht nooit" in said(app)
     assert pays and app.query_params["fit_out"] in ("1000", ["1000"])
     same = opened([start, *vacant[:1]], view="move", to="A", **{"from": start})
@@ -167,7 +177,7 @@ def test_a_comparison_is_saved_opened_renamed_deleted_and_brought_back(vacant: l
     other.button(key=f"kept_open_{entry.id}").click().run()
     assert not other.exception
     assert other.session_state[tray.SITES] == ";".join(vacant)
-    assert other.number_input(key=f"rent:{vacant[0]}").value == 24_000.0
+    assert other.text_input(key=f"typed:rent:{vacant[0]}").value == "24,000"
     assert other.query_params["bakery.footfall_index"] in ("0.5", ["0.5"])
     other.button(key=f"kept_edit_{entry.id}").click().run()
     other.text_input(key="kept_new_name").set_value("Derde winkel").run()

@@ -18,6 +18,7 @@ NO = frozenset(["nee", "neen", "n", "no", "non", "0", "false", "onwaar", "faux",
 
 _UNITS = re.compile(r"(?i)(?:^ca\.?\s*|^±\s*|€|eur\b|m²|m2\b|%|\s)")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
+_EUROS = re.compile(r"(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)(?:[.,](\d{1,2}|-+))?")
 _PLAIN = r"[+-]?\d+(?:[.,]\d{1,2})?"
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
@@ -66,6 +67,19 @@ def _number(text: str, comma_groups: bool, dot_groups: bool) -> float:
         return float(plain)
     except ValueError:
         return np.nan
+
+
+def euros(text: str) -> float:
+    """One amount in euros as somebody types it; NaN for what is none or is below zero.
+
+    Reads 21500, 21.500, 21.500,00, 21 500, 21,500, 21,500.00, € 21.500,- and 21500 euro. Euros have two decimals at
+    most, so a dot or comma with three digits after it separates thousands, in Dutch as in English.
+    """
+    amount = _EUROS.fullmatch(re.sub(r"(?i)€|eur(?:os?)?\b|[\s'’]", "", text))
+    if amount is None:
+        return np.nan
+    whole, cents = re.sub(r"[.,]", "", amount[1]), (amount[2] or "").strip("-")
+    return float(f"{whole}.{cents or 0}")
 
 
 def dates(column: pd.Series) -> pd.Series:

@@ -4,10 +4,19 @@ Streamlit's own `bind="query-params"` writes the label that is shown, which diff
 value itself. A choice at its default leaves no trace in the address.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from geodata.language import T
+from geodata.sources.values import euros
+from pages.ui.language import _
+from pages.ui.language import number as written
+
+TYPED = "typed:"
+"""Before the name of an amount: the box it is typed in."""
 
 
 def arrived(name: str) -> bool:
@@ -139,6 +148,40 @@ def number(label: str, name: str, *, default: float | None = None, **how: object
     st.number_input(label, key=name, persist_state="session", **how)
     write(name, default)
     value = st.session_state[name]
+    return None if value is None else float(value)
+
+
+def eur(text: str) -> float:
+    """Read an amount from the address. ValueError for one below zero, or none at all."""
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise ValueError(text)
+    return value
+
+
+def amount(label: str, name: str, *, on_change: Callable[[], None] | None = None, **how: object) -> float | None:
+    """Euros typed as people write them (`geodata.sources.values.euros`), shown back with thousands apart.
+
+    None while nothing is typed, and for what cannot be read, which is said. on_change: after it was read.
+    """
+    remember(name, None, eur)
+    box = f"{TYPED}{name}"
+
+    def read() -> None:
+        value = euros(st.session_state[box] or "")
+        st.session_state[name] = None if math.isnan(value) else value
+        if on_change is not None:
+            on_change()
+
+    value = st.session_state[name]
+    if value is not None:
+        st.session_state[box] = written(value, 0 if value == round(value) else 2)
+    elif not math.isnan(euros(st.session_state.get(box) or "")):  # emptied elsewhere
+        st.session_state[box] = ""
+    st.text_input(label, key=box, persist_state="session", on_change=read, **how)
+    write(name, None)
+    if value is None and (st.session_state[box] or "").strip():
+        st.caption(_(T("This amount cannot be read. Type it like {example}.", example=written(21500))))
     return None if value is None else float(value)
 
 

@@ -25,7 +25,7 @@ def rent_of(spec: str) -> str:
 
 def rents(sites: dict[str, NamedSite]) -> dict[str, float]:
     """The rents typed so far, euros a year, by how the place is named."""
-    typed = {spec: choices.value(rent_of(spec), None, float) for spec in sites}
+    typed = {spec: choices.value(rent_of(spec), None, choices.eur) for spec in sites}
     return {spec: float(str(eur)) for spec, eur in typed.items() if eur is not None}
 
 
@@ -45,10 +45,9 @@ def block(found: Comparison, specs: Sequence[str], on_change: Callable[[], None]
         with bar:
             st.html(_bar(i, site, top))
         with rent:
-            choices.number(
-                _(T("Rent of {letter}, € a year", letter="ABCDE"[i])), rent_of(spec), min_value=0.0, step=1000.0,
-                format="%.0f", placeholder=_(T("Rent, € a year")), label_visibility="collapsed",
-                on_change=on_change,
+            choices.amount(
+                _(T("Rent of {letter}, € a year", letter="ABCDE"[i])), rent_of(spec), on_change=on_change,
+                placeholder=_(T("Rent, € a year")), label_visibility="collapsed",
             )  # fmt: skip
         with share:
             st.html(f'<div class="kw-soft">{html.escape(share_told(site))}</div>')

@@ -11,7 +11,7 @@ from location_model.own_shops import names
 from location_model.relocate import Relocation
 from pages.ui import cache, choices, compare_money, compared, own_network
 from pages.ui.cache import AreaKey
-from pages.ui.language import _
+from pages.ui.language import _, number
 from pages.ui.tray import LETTERS
 
 FROM, TO = "from", "to"
@@ -101,8 +101,8 @@ def costs(sites: dict[str, NamedSite], to: str) -> Costs | None:
         columns = [*st.columns(4), *st.columns(4)]  # two rows: on a phone they keep their order
         for i, (name, (field, label)) in enumerate(COSTS.items()):
             with columns[i]:
-                hint = None if name != "rent_there" or known_rent is None else f"{known_rent:.0f}"
-                value = choices.number(_(label), name, min_value=0.0, step=1000.0, format="%.0f", placeholder=hint)
+                hint = None if name != "rent_there" or known_rent is None else number(known_rent)
+                value = choices.amount(_(label), name, placeholder=hint)
             if name == "rent_there" and value is None:
                 value = known_rent
             if value is not None:

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.sources.values import answers, dates, is_missing, numbers
+from geodata.sources.values import answers, dates, euros, is_missing, numbers
 
 
 def one(text: str, **options: str) -> float:
@@ -90,3 +90,21 @@ def test_answers() -> None:
 
 def test_missing_is_what_people_write_for_it() -> None:
     assert is_missing(pd.Series([None, "", "n.v.t.", "Onbekend", "-", "0"])).tolist() == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["21500", "21.500", "21.500,00", "€ 21 500", "21\u00a0500", "21,500", "21,500.00", "€ 21.500,-", "21 500 euro"],
+)
+def test_an_amount_in_euros_is_read_as_people_write_it(text: str) -> None:
+    assert euros(text) == 21_500.0
+
+
+@pytest.mark.parametrize(("text", "eur"), [("21.5", 21.5), ("0", 0.0), ("1.234.567,8", 1_234_567.8), ("3,25", 3.25)])
+def test_euros_may_have_two_decimals(text: str, eur: float) -> None:
+    assert euros(text) == eur
+
+
+@pytest.mark.parametrize("text", ["", "veel", "-5", "5 %", "1.800/maand", "21.5000", "21.500,000.00", "12.34.5"])
+def test_what_is_no_amount_in_euros_is_not_read(text: str) -> None:
+    assert math.isnan(euros(text))
