@@ -114,6 +114,7 @@ else:
         with st.spinner(_(T("Reading the sales and asking the model"))):
             found = sales_given.answer(key)
         if found is not None:
+            sales_shown.left_out()
             draw(found, key)
             sales_shown.not_used(key)
     except GeodataError as error:

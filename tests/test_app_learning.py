@@ -127,7 +127,7 @@ def test_what_nothing_is_learnt_from_is_named(area: Area) -> None:
     assert "In geen enkel opgebouwd gebied: Naast" in words
     assert "Van een andere branche: Schoenwinkel" in words
     assert "Pas open (geen omzet gekend), Fout (geen omzet gekend)" in words
-    listed_rows = {tuple(d.value["Rij"]) for d in app.dataframe if "Rij" in d.value}
+    listed_rows = {tuple(d.value["Rij onder de titels"]) for d in app.dataframe if "Rij onder de titels" in d.value}
     assert listed_rows == {(14,), (13,)}
 
 

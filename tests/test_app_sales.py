@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 from test_sales import town, weeks
 
+from geodata.sources import sales
 from pages.ui import sales_given
+from pages.ui.remedies import BY_REASON
 
 __all__ = ["town", "weeks"]  # the till of a hand-drawn town
 
@@ -76,3 +79,22 @@ def test_a_list_that_cannot_be_read_says_why_and_can_be_taken_away(tmp_path: Pat
     app = give(open_page("sales", "nl"), "sales", wrong)
     assert "de datum is niet leesbaar" in texts(app)
     assert app.button(key="sales_remove")
+
+
+def test_what_is_left_out_stands_above_the_figures_each_with_its_own_remedy(tmp_path: Path) -> None:
+    days = pd.date_range("2024-01-01", periods=100)
+    lines = [f"A;{day:%d/%m/%Y};{100 + day.day}" for day in days]
+    bad = [lines[0], "A;10/04/2024;5", "A;10/04/2024;6", "A;11/04/2024;£ 5", "A;gisteren;5"]
+    file = tmp_path / "kassa.csv"
+    file.write_text("\n".join(["winkel;datum;omzet", *lines[:99], *bad]), encoding="utf-8")
+    app = give(open_page("sales", "nl"), "sales", file)
+    assert "kassa.csv: 5 rijen zijn weggelaten" in texts(app)
+    listed = next(d.value for d in app.dataframe if "Hoe te herstellen" in d.value)
+    remedies = dict(zip(listed["Rij onder de titels"], listed["Hoe te herstellen"], strict=True))
+    assert "mag weg" in remedies[100] and "juiste cijfers" in remedies[101] == remedies[102]
+    assert "euro" in remedies[103] and remedies[104] == "Schrijf de datum als 23/11/2026."
+
+
+def test_every_remedy_is_for_a_reason_that_is_given() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(sales.__file__).parent.glob("*.py"))
+    assert [reason for reason in BY_REASON if f'"{reason}"' not in source] == []

@@ -149,7 +149,7 @@ def test_own_shops_keep_their_distance_and_rows_left_out_are_listed(area: Area, 
     assert [p["id"] for p in places(app)["places"]] == [s.site.premises_id for s in answer.sites]
     assert site.premises_id not in [s.site.premises_id for s in answer.sites]
     assert any("winkels.csv: één winkel" in m.value for m in app.markdown)
-    assert app.dataframe[0].value["Rij"].tolist() == [2]
+    assert app.dataframe[0].value["Rij onder de titels"].tolist() == [2]
     assert app.get("popover")[0].proto.popover.label == "Vereisten (1)"
     next(b for b in app.button if b.label == "Deze lijst verwijderen").click().run()
     assert places(app)["places"][0]["id"] == site.premises_id

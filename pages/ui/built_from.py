@@ -13,8 +13,9 @@ from geodata.sources.catalogue import source
 from geodata.sources.rows import COLUMNS
 from geodata.store import Area
 from pages.ui import drafts
-from pages.ui.kinds import field_names, remedy
+from pages.ui.kinds import field_names
 from pages.ui.language import _, date, language, written
+from pages.ui.remedies import remedy
 
 STYLE = """<style>
 .kw-sources {width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1.35;}
@@ -216,11 +217,11 @@ def skipped_table(skipped: pd.DataFrame) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            _(T("Row")): skipped["row"].astype(int).to_numpy(),
+            _(T("Row below the headers")): skipped["row"].astype(int).to_numpy(),
             _(T("Field")): [_names(f) for f in skipped["field"]],
             _(T("What is there")): skipped["value"].astype(str).to_numpy(),
             _(T("Why it was left out")): [sentence(said(r)) for r in skipped["reason"]],
-            _(T("How to mend it")): [_(remedy(f)) for f in skipped["field"]],
+            _(T("How to mend it")): [_(remedy(f, r)) for f, r in zip(skipped["field"], skipped["reason"], strict=True)],
         }
     )
 
@@ -250,7 +251,7 @@ def doubts_report(title: str, doubts: pd.DataFrame, name: str, *, key: str, expa
 def _report(label: str, skipped: pd.DataFrame, name: str, key: str, expanded: bool) -> None:
     with st.expander(label, icon=":material/rule:", expanded=expanded, key=key):
         shown = skipped_table(skipped)
-        st.caption(_(T("Rows are counted from the first one below the headers.")))
+        st.caption(_(T("Row 1 is the first one below the headers: in a spreadsheet usually row 2.")))
         st.dataframe(shown, hide_index=True, height=min(38 + 35 * len(shown), 320), key=f"{key}_rows", alt=f"{label}")
         st.download_button(
             "CSV", lambda: csv(shown), name, "text/csv", on_click="ignore", icon=":material/download:",

@@ -187,27 +187,3 @@ def field_names(fields: str) -> list[Text | str]:
     if set(fields.split(", ")) == set(PLACE):
         return [T("Coordinates or address")]
     return [FIELDS.get(name, name) for name in filter(None, fields.split(", "))]
-
-
-def remedy(fields: str) -> Text:
-    """What to do about a row or a cell that was not used because of these fields."""
-    names = set(fields.split(", "))
-    if not fields:
-        return T("Put text that holds the separator between quotes, or take the extra cells away.")
-    if names & set(PLACE):
-        return T("Fill in coordinates or street and number, or add an address file.")
-    if names & {"date", "vacant_since", "registered"}:
-        return T("Write the date as 23/11/2026.")
-    if names & {"floor_area", "gross_floor_area", "stalls", "turnover", "rent"}:
-        return T("Write a number above 0; leave empty what is not known.")
-    if "chain" in names:
-        return T("Write yes or no.")
-    if "state" in names:
-        return T("Write “vacant” or “in use”.")
-    if "branch" in names:
-        return T("Write the name of a branch as the app calls it.")
-    if "premises" in names:
-        return T("Give the number as OpenStreetMap has it (node/123, way/456), or coordinates or an address.")
-    if "pedestrians" in names:
-        return T("Write a number of 0 or more; leave empty what was not counted.")
-    return T("Ask the publisher, or correct it in the file, and add the file again.")

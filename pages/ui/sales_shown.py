@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata.language import T, TN
+from geodata.sources.customer_postcodes import Customers
+from geodata.sources.sales import SalesReading
 from location_model.sales import Sales
 from location_model.sales_against import LESS, MORE
 from location_model.sales_customers import ShopCustomers
@@ -151,9 +153,28 @@ def customers(found: ShopCustomers) -> None:
     states.notes(told)
 
 
+def left_out() -> None:
+    """Of each list how many rows and values were not used, in a line above the figures."""
+    reads = {kind: read for kind, read in zip(sales_given.KINDS, _reads(), strict=True) if read is not None}
+    for kind, read in reads.items():
+        file, said = sales_given.given(kind), []
+        if rows := int(read.skipped["row"].nunique()):
+            said.append(_(TN("one row was left out", "{count} rows were left out", rows)))
+        if values := len(getattr(read, "doubts", ())):
+            said.append(_(TN("one value was not used", "{count} values were not used", values)))
+        if said and file is not None:
+            told = T("{file}: {said}. Which and why stands under “About the lists”.", file=file.name,
+                     said=", ".join(said))  # fmt: skip
+            st.markdown(f":material/rule: {_(told)}")
+
+
+def _reads() -> tuple[SalesReading | None, SalesReading | None, Customers | None]:
+    return sales_given.sales(), sales_given.entries(), sales_given.customers()
+
+
 def not_used(key: AreaKey) -> None:
     """The rows of each list that were left out, and cells that were not used; of customers only how many and why."""
-    reads = (sales_given.sales(), sales_given.entries(), sales_given.customers())
+    reads = _reads()
     shops = own_network.given()
     network = None if shops is None else own_network.network(key, shops)
     whole = network is None or not (len(network.skipped) or len(network.doubts))

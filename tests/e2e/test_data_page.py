@@ -51,7 +51,7 @@ def test_a_list_with_broken_rows_is_read_and_the_rows_are_named(visit: Visit, tm
     with page.expect_download() as download:
         page.locator("[data-testid=stDownloadButton] button").first.click()
     lines = download.value.path().read_text("utf-8-sig").splitlines()
-    assert lines[0].startswith("Rij;Veld;")
+    assert lines[0].startswith("Rij onder de titels;Veld;")
     assert [line.split(";")[0] for line in lines[1:]] == [str(n) for n in BROKEN]
     page.reload()
     page.get_by_text("panden.csv").wait_for()
