@@ -179,7 +179,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
         return
     letter = tray.LETTERS[list(sites).index(to)]
     heading_line(_(T("What does it cost?")))
-    costs = move_asked.costs(sites, to)
+    costs = move_asked.costs(key, sites, start, to)
     with st.spinner(_(T("Working out who would shop where"))):
         moved = compared.moved(key, branch, start, to, costs)
     found = moved.found

@@ -151,13 +151,17 @@ def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], a
     shops = premises[(premises["branch"] == "bakery") & (premises["state"] == "occupied") & premises["in_study"]]
     start = sorted(shops["id"])[0]
     app = opened(vacant, view="move", to="B", **{"from": start})
-    assert "Vul in wat de verhuizing kost" in said(app)
+    assert "Vul beide huren in" in said(app)
     market = market_of(area, "bakery", [find_site(area, i) for i in (start, vacant[1])], area.data_dir).market
     found = relocation(market, start, vacant[1])
     text = said(app)
     for balance in (found.balance, found.close_only, found.do_nothing):
         assert dutch(balance["kept_eur"].value) in text
     app.text_input(key="typed:fit_out").set_value("1.000").run()
+    assert "Vul beide huren in" in said(app)
+    app.text_input(key="typed:rent_now").set_value("12.000").run()
+    app.text_input(key="typed:rent_there").set_value("0").run()
+    assert "Vul beide huren in" not in said(app)
     pays = "verdient zich nooit terug" in said(app) or "Terugverdiend" in said(app) or "wellicht nooit" in said(app)
     assert pays and app.query_params["fit_out"] in ("1000", ["1000"])
     same = opened([start, *vacant[:1]], view="move", to="A", **{"from": start})

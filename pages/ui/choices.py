@@ -180,9 +180,14 @@ def amount(label: str, name: str, *, on_change: Callable[[], None] | None = None
         st.session_state[box] = ""
     st.text_input(label, key=box, persist_state="session", on_change=read, **how)
     write(name, None)
-    if value is None and (st.session_state[box] or "").strip():
+    if value is None and typed(name):
         st.caption(_(T("This amount cannot be read. Type it like {example}.", example=written(21500))))
     return None if value is None else float(value)
+
+
+def typed(name: str) -> str:
+    """What stands in the box of an amount."""
+    return str(st.session_state.get(f"{TYPED}{name}") or "").strip()
 
 
 def slider(label: str, name: str, *, default: float, **how: object) -> float:

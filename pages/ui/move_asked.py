@@ -93,18 +93,36 @@ def _own_list(key: AreaKey) -> None:
             )  # fmt: skip
 
 
-def costs(sites: dict[str, NamedSite], to: str) -> Costs | None:
-    """What the move costs, as typed; None while nothing is. A rent typed in the comparison stands in for that there."""
-    known_rent = compare_money.rents(sites).get(to)
+def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> dict[str, tuple[float, Text]]:
+    """Rents that need not be typed, € a year, with where each comes from: the list of own shops, the comparison."""
+    found: dict[str, tuple[float, Text]] = {}
+    mine = compared.own(key)
+    if mine is not None:
+        listed = mine.loc[mine["id"].astype(str) == start, "rent_eur_per_year"].dropna()
+        if len(listed):
+            found["rent_now"] = float(listed.iloc[0]), T("from your list")
+    if (there := compare_money.rents(sites).get(to)) is not None:
+        found["rent_there"] = there, T("from the comparison")
+    return found
+
+
+def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Costs | None:
+    """What the move costs, as typed; None until both rents are known: a blank is no rent of 0.
+
+    Where a rent is not typed, that of the list of own shops or of the comparison stands in.
+    """
+    known = _known_rents(key, sites, start, to)
     typed: dict[str, float] = {}
     with st.container(key="move_costs"):
         columns = [*st.columns(4), *st.columns(4)]  # two rows: on a phone they keep their order
         for i, (name, (field, label)) in enumerate(COSTS.items()):
             with columns[i]:
-                hint = None if name != "rent_there" or known_rent is None else number(known_rent)
+                stands_in, source = known.get(name, (None, None))
+                hint = None if stands_in is None else number(stands_in)
                 value = choices.amount(_(label), name, placeholder=hint)
-            if name == "rent_there" and value is None:
-                value = known_rent
+                if value is None and source is not None and not choices.typed(name):
+                    st.caption(_(source))
+                    value = stands_in
             if value is not None:
                 typed[field] = value
         with columns[len(COSTS)]:
@@ -112,7 +130,7 @@ def costs(sites: dict[str, NamedSite], to: str) -> Costs | None:
                 _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
                 step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),
             )  # fmt: skip
-    if not typed:
+    if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
         return None
     return Costs(**typed, margin=Costs.margin if share is None else share / 100)
 

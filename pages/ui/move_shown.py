@@ -103,7 +103,7 @@ def headline(found: Relocation, place: str) -> str:
 def earned_back(pays: BreakEven | None) -> str:
     """When the move has paid for itself, as an interval."""
     if pays is None:
-        return _(T("Type what the move costs to see in how many years it earns itself back."))
+        return _(T("Fill in both rents to see when the move earns itself back."))
     value, soonest, latest = pays.years
     if soonest is None:
         return _(T("**It never earns itself back**, not even with the highest turnover that may be expected."))

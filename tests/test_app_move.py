@@ -1,0 +1,47 @@
+"""A move on the page of comparisons, with a list of own shops and what the move costs."""
+
+from pathlib import Path
+
+import pytest
+from pages_at_work import open_page
+from streamlit.testing.v1 import AppTest
+
+from geodata.store import Store
+from pages.ui import own_network
+
+LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
+
+
+@pytest.fixture(autouse=True)
+def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
+
+
+@pytest.fixture(scope="module")
+def vacant(squareville_dir: Path) -> str:
+    premises = Store(squareville_dir).open("squareville").tables.premises
+    return str(min(premises.query("state == 'vacant' and in_study")["id"]))
+
+
+def said(app: AppTest) -> str:
+    assert not app.exception
+    return " ".join(x.value for kind in (app.markdown, app.caption, app.error, app.info) for x in kind)
+
+
+def give_list(app: AppTest) -> None:
+    """As the upload does."""
+    app.session_state[own_network.OWN] = own_network.Given("winkels.csv", LIST.encode())
+    app.run()
+
+
+def test_the_rent_of_the_list_stands_in_and_no_verdict_rests_on_a_blank(vacant: str) -> None:
+    app = open_page("compare", "nl", sites=vacant, view="move", fit_out="30000")
+    give_list(app)
+    app.selectbox(key="from").set_value("W").run()
+    assert app.text_input(key="typed:rent_now").placeholder == "18.500"
+    assert "uit uw lijst" in said(app) and "Vul beide huren in" in said(app)
+    app.text_input(key="typed:rent_there").set_value("19.000").run()
+    assert "Vul beide huren in" not in said(app)
+    assert "rent_now" not in app.query_params  # what the list says is in no address
+    app.text_input(key="typed:rent_now").set_value("veel").run()
+    assert "Vul beide huren in" in said(app) and "uit uw lijst" not in said(app)
