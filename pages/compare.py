@@ -19,7 +19,7 @@ from pages.ui import (  # fmt: skip
     compare_words,
     compared,
     frame,
-    kept,
+    kept_comparisons,
     move_asked,
     move_shown,
     own_gaps,
@@ -56,7 +56,7 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
     profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
     standard = T("the standard weights") if profile.criteria == start.criteria else T("the weights you chose")
     with saved:
-        kept.popover(key, profile, tray.chosen(key))
+        kept_comparisons.popover(key, profile, tray.chosen(key))
     if view == "compare":
         scored = T("Scored with {weights}; chances are among all places {where}.",
                    weights=standard, where=WITHIN[str(within)])  # fmt: skip

@@ -14,6 +14,7 @@ from pages.ui import (  # fmt: skip
     choices,
     fitting,
     frame,
+    kept_profiles,
     learning,
     legend,
     maps,
@@ -67,10 +68,10 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, bool]:
         within = choices.segments(_(T("Where")), list(WHERE), "within", default="core", shown=lambda w: _(WHERE[w]))
         vacant = bool(choices.value("vacant", False, choices.flag))
         start = cache.starting_profile(key, branch).profile
-        asked = must_haves.chosen(key, vacant=vacant)
+        asked, hours = must_haves.chosen(key, start, vacant=vacant)
         choices.toggle(_(T("Only vacant units")), "vacant")
     choices.keep_only(f"{branch}.", ".")
-    return replace(start, limits=replace(start.limits, within=within, **asked)), vacant
+    return replace(start, limits=replace(start.limits, within=within, **asked), hours=hours), vacant
 
 
 def redraw(*more: str) -> None:
@@ -218,6 +219,7 @@ def draw_panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             st.caption(f"**{_(LABEL)}**: {_(cache.starting_profile(key, start.branch).reasoning)}")
             draw_same(key, start, vacant)
             weights.panel(start, redraw, silent=weights.silent(key, start.branch))
+            kept_profiles.popover(start)
     title = _(T("Learn from my turnover"))
     with st.expander(title, icon=":material/school:", key="learn", on_change="rerun") as panel:
         if panel.open:

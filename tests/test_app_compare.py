@@ -170,26 +170,26 @@ def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], a
 
 def test_a_comparison_is_saved_opened_renamed_deleted_and_brought_back(vacant: list[str], area: Area) -> None:
     app = opened(vacant, **{f"rent:{vacant[0]}": "24000", "bakery.footfall_index": "0.5"})
-    app.text_input(key="kept_name").set_value("Tweede winkel").run()
-    app.button(key="kept_save").click().run()
+    app.text_input(key="kept_comparison_name").set_value("Tweede winkel").run()
+    app.button(key="kept_comparison_save").click().run()
     work = SavedWork(cache.settings())
     [entry] = work.entries("comparison")
     kept = work.open_comparison("Tweede winkel")
     assert kept.sites == tuple(vacant) and kept.rents == ((vacant[0], 24_000.0),) and kept.area == area.id
     assert {c.layer: c.weight for c in kept.profile.criteria}["footfall_index"] == 0.5
     other = open_page("compare", "en")
-    other.button(key=f"kept_open_{entry.id}").click().run()
+    other.button(key=f"kept_comparison_open_{entry.id}").click().run()
     assert not other.exception
     assert other.session_state[tray.SITES] == ";".join(vacant)
     assert other.text_input(key=f"typed:rent:{vacant[0]}").value == "24,000"
     assert other.query_params["bakery.footfall_index"] in ("0.5", ["0.5"])
-    other.button(key=f"kept_edit_{entry.id}").click().run()
-    other.text_input(key="kept_new_name").set_value("Derde winkel").run()
-    other.button(key=f"kept_name_{entry.id}").click().run()
+    other.button(key=f"kept_comparison_edit_{entry.id}").click().run()
+    other.text_input(key="kept_comparison_new_name").set_value("Derde winkel").run()
+    other.button(key=f"kept_comparison_name_{entry.id}").click().run()
     assert [e.name for e in work.entries("comparison")] == ["Derde winkel"]
-    other.button(key=f"kept_delete_{entry.id}").click().run()
+    other.button(key=f"kept_comparison_delete_{entry.id}").click().run()
     assert not work.entries("comparison")
-    other.button(key="kept_undo").click().run()
+    other.button(key="kept_comparison_undo").click().run()
     assert [e.name for e in work.entries("comparison")] == ["Derde winkel"]
     work.delete("comparison", "Derde winkel")
 

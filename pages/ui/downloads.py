@@ -55,6 +55,8 @@ class Asked:
         if limits.own_shops:
             found.append((T("Own shops in the list"), len(limits.own_shops)))
             found.append((T("Least distance to own shops (m)"), limits.min_own_distance_m))
+        found.append((T("Minutes’ drive from your own depot, at most"), limits.max_drive_minutes))
+        found.append((T("The hours that matter"), self.start.hours or None))
         return [(label, value) for label, value in found if value is not None]
 
     def file_name(self, area: Area) -> str:

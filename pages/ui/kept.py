@@ -1,21 +1,47 @@
-"""Comparisons kept by name: save, open, rename, delete and bring back."""
+"""Work kept by name, of any kind: save, open, rename, delete and bring back, behind one button."""
 
-import dataclasses
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
 from geodata.errors import GeodataError
-from geodata.language import T, TN
+from geodata.language import T, Text
 from geodata.settings import Settings
 from location_model.profile import ScoringProfile
-from location_model.saved import Comparison, Saved, SavedWork
-from pages.ui import cache, compare_money, frame, states, tray, weights
-from pages.ui.cache import AreaKey
-from pages.ui.language import _, date
+from location_model.saved import Comparison, Kind, Saved, SavedWork
+from pages.ui import cache, states
+from pages.ui.language import _
 
-NAME, NEW_NAME = "kept_name", "kept_new_name"
-_RENAMING, _DELETED, _FAILED, _TAKEN = "_kept_renaming", "_kept_deleted", "_kept_failed", "_kept_taken"
 MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A kind of work as a page keeps it.
+
+    save_as, example, kept, open_it: what the field, its example, the line under it and the way to open are called.
+    counted: how many there are, in words. said: what stands beside a name, and whether it can be opened. opened:
+    chooses everything as it was saved, for use in a callback.
+    """
+
+    kind: Kind
+    save_as: Text
+    example: Text
+    kept: Text
+    open_it: Text
+    counted: Callable[[int], Text]
+    said: Callable[[Saved], tuple[str, bool]]
+    opened: Callable[[Saved], None]
+
+    def key(self, name: str) -> str:
+        """The key of a widget of this shelf."""
+        return f"kept_{self.kind}_{name}"
+
+    def state(self, name: str) -> str:
+        """The key of what this shelf remembers."""
+        return f"_kept_{self.kind}_{name}"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -29,117 +55,110 @@ def work() -> SavedWork:
     return _work(str(settings.data_dir), str(settings.database_url or ""), settings)
 
 
-def popover(key: AreaKey, profile: ScoringProfile, sites: tuple[str, ...]) -> None:
-    """Everything about keeping a comparison, behind one button."""
-    with st.popover(_(T("Saved")), icon=":material/bookmark:", key="kept"):
+def popover(shelf: Shelf, label: Text, make: Callable[[], ScoringProfile | Comparison] | None) -> None:
+    """Everything about keeping work of a kind, behind one button. make: what there is to save, when asked."""
+    with st.popover(_(label), icon=":material/bookmark:", key=shelf.key("popover")):
         try:
-            _save(key, profile, sites)
-            _listed()
+            if make is not None:
+                _save(shelf, make)
+            if (error := st.session_state.pop(shelf.state("failed"), None)) is not None:
+                states.failed(error)
+            _listed(shelf)
         except GeodataError as error:  # a database that cannot be reached
             states.failed(error)
 
 
-def _save(key: AreaKey, profile: ScoringProfile, sites: tuple[str, ...]) -> None:
-    if sites:
-        now = Comparison(key.id, key.version, sites, profile)
-        st.text_input(_(T("Save this comparison as")), key=NAME, placeholder=_(T("for instance Second shop, spring")))
-        with st.container(horizontal=True):
-            st.button(_(T("Save")), icon=":material/save:", on_click=_keep, args=(now,), key="kept_save")
-            if st.session_state.get(_TAKEN):
-                st.button(_(T("Replace what was saved")), on_click=_keep, args=(now, True), key="kept_replace")
-        st.caption(_(T("Kept: area, branch, weights, places and rents; never a list of your own shops.")))
-    if (error := st.session_state.pop(_FAILED, None)) is not None:
-        states.failed(error)
+def _save(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison]) -> None:
+    st.text_input(_(shelf.save_as), key=shelf.key("name"), placeholder=_(shelf.example))
+    with st.container(horizontal=True):
+        st.button(
+            _(T("Save")), icon=":material/save:", on_click=_keep, args=(shelf, make), key=shelf.key("save")
+        )  # fmt: skip
+        if st.session_state.get(shelf.state("taken")):
+            st.button(
+                _(T("Replace what was saved")), on_click=_keep, args=(shelf, make, True), key=shelf.key("replace")
+            )
+    st.caption(_(shelf.kept))
 
 
-def _keep(comparison: Comparison, replace: bool = False) -> None:
-    name = str(st.session_state[NAME] or "")
-    st.session_state[_TAKEN] = False
-    typed = ((site, st.session_state.get(compare_money.rent_of(site))) for site in comparison.sites)
-    rents = tuple((site, float(eur)) for site, eur in typed if eur is not None)
+def _keep(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison], replace: bool = False) -> None:
+    name = str(st.session_state[shelf.key("name")] or "")
+    st.session_state[shelf.state("taken")] = False
     try:
-        kept = work().save(name, dataclasses.replace(comparison, rents=rents), replace=replace)
+        kept = work().save(name, make(), replace=replace)
     except GeodataError as error:
-        st.session_state[_FAILED] = error
-        st.session_state[_TAKEN] = any(entry.name == " ".join(name.split()) for entry in work().entries("comparison"))
+        st.session_state[shelf.state("failed")] = error
+        with contextlib.suppress(GeodataError):  # a database that cannot be reached has said so
+            taken = any(entry.name == " ".join(name.split()) for entry in work().entries(shelf.kind))
+            st.session_state[shelf.state("taken")] = taken
         return
-    st.session_state[NAME] = ""
+    st.session_state[shelf.key("name")] = ""
     st.toast(_(T("Saved as {name}.", name=kept.name)), icon=":material/bookmark_added:")
 
 
-def _listed() -> None:
+def _listed(shelf: Shelf) -> None:
     """What is saved, newest first, each with what can be done with it."""
-    if (gone := st.session_state.get(_DELETED)) is not None:
+    if (gone := st.session_state.get(shelf.state("deleted"))) is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_(T("{name} is deleted.", name=gone.name)))
-            st.button(_(T("Undo")), icon=":material/undo:", on_click=_restore, args=(gone,), key="kept_undo")
-    entries = work().entries("comparison")
+            st.button(
+                _(T("Undo")), icon=":material/undo:", on_click=_restore, args=(shelf, gone), key=shelf.key("undo")
+            )
+    entries = work().entries(shelf.kind)
     if not entries:
         st.caption(_(T("Nothing is saved yet.")))
         return
-    count = _(TN("One saved comparison", "{count} saved comparisons", len(entries)))
+    count = _(shelf.counted(len(entries)))
     st.markdown(f"**{count}**")
-    names = cache.area_names()
     for entry in entries[:MOST_LISTED]:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"kept_{entry.id}"):
-            if st.session_state.get(_RENAMING) == entry.id:
-                st.text_input(_(T("New name")), entry.name, key=NEW_NAME, label_visibility="collapsed")
-                st.button(_(T("Rename")), on_click=_rename, args=(entry,), key=f"kept_name_{entry.id}")
+        with st.container(horizontal=True, vertical_alignment="center", key=shelf.key(str(entry.id))):
+            if st.session_state.get(shelf.state("renaming")) == entry.id:
+                st.text_input(_(T("New name")), entry.name, key=shelf.key("new_name"), label_visibility="collapsed")
+                st.button(_(T("Rename")), on_click=_rename, args=(shelf, entry), key=shelf.key(f"name_{entry.id}"))
                 continue
+            told, can_open = shelf.said(entry)
             st.button(
-                entry.name, type="tertiary", icon=":material/folder_open:", key=f"kept_open_{entry.id}",
-                on_click=_open, args=(entry,), help=_(T("Open this comparison")), disabled=entry.area not in names,
+                entry.name, type="tertiary", icon=":material/folder_open:", key=shelf.key(f"open_{entry.id}"),
+                on_click=_open, args=(shelf, entry), help=_(shelf.open_it), disabled=not can_open,
             )  # fmt: skip
-            st.caption(f"{names.get(entry.area or '', entry.area)} · {date(entry.updated_at.date())}")
+            st.caption(told)
             st.space("stretch")
             for icon, what, label in (("edit", _begin, T("Rename")), ("delete", _delete, T("Delete"))):
                 st.button(
-                    "", icon=f":material/{icon}:", type="tertiary", key=f"kept_{icon}_{entry.id}", on_click=what,
-                    args=(entry,), help=_(label),
+                    "", icon=f":material/{icon}:", type="tertiary", key=shelf.key(f"{icon}_{entry.id}"), on_click=what,
+                    args=(shelf, entry), help=_(label),
                 )  # fmt: skip
 
 
-def _open(entry: Saved) -> None:
-    """Choose everything as it was saved."""
+def _open(shelf: Shelf, entry: Saved) -> None:
     try:
-        found = work().open_comparison(entry.name)
+        shelf.opened(entry)
     except GeodataError as error:
-        st.session_state[_FAILED] = error
-        return
-    st.session_state[frame.AREA] = found.area
-    st.session_state["branch"], st.session_state["within"] = found.profile.branch, found.profile.limits.within
-    weights.put(found.profile)
-    tray.open_in(found.area, found.sites)
-    for site in found.sites:
-        st.session_state[compare_money.rent_of(site)] = dict(found.rents).get(site)
-    st.session_state["view"] = "compare"
-    if cache.current(found.area).version != found.version:
-        told = _(T("The area was built again since this was saved: figures may differ."))
-        st.toast(told, icon=":material/info:")
+        st.session_state[shelf.state("failed")] = error
 
 
-def _begin(entry: Saved) -> None:
-    st.session_state[_RENAMING] = entry.id
+def _begin(shelf: Shelf, entry: Saved) -> None:
+    st.session_state[shelf.state("renaming")] = entry.id
 
 
-def _rename(entry: Saved) -> None:
-    st.session_state.pop(_RENAMING, None)
+def _rename(shelf: Shelf, entry: Saved) -> None:
+    st.session_state.pop(shelf.state("renaming"), None)
     try:
-        work().rename("comparison", entry.name, str(st.session_state[NEW_NAME] or ""))
+        work().rename(shelf.kind, entry.name, str(st.session_state[shelf.key("new_name")] or ""))
     except GeodataError as error:
-        st.session_state[_FAILED] = error
+        st.session_state[shelf.state("failed")] = error
 
 
-def _delete(entry: Saved) -> None:
+def _delete(shelf: Shelf, entry: Saved) -> None:
     try:
-        st.session_state[_DELETED] = work().delete("comparison", entry.name)
+        st.session_state[shelf.state("deleted")] = work().delete(shelf.kind, entry.name)
     except GeodataError as error:
-        st.session_state[_FAILED] = error
+        st.session_state[shelf.state("failed")] = error
 
 
-def _restore(entry: Saved) -> None:
-    st.session_state.pop(_DELETED, None)
+def _restore(shelf: Shelf, entry: Saved) -> None:
+    st.session_state.pop(shelf.state("deleted"), None)
     try:
         work().restore(entry.id)
     except GeodataError as error:
-        st.session_state[_FAILED] = error
+        st.session_state[shelf.state("failed")] = error

@@ -1,4 +1,4 @@
-"""What a place must have: a floor area, a distance to one's own shops."""
+"""What a place must have: a floor area, a distance to one's own shops, a drive from one's own depot; and its hours."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from geodata.language import T, TN
+from location_model.profile import ScoringProfile
 from location_model.suggest import Suggestions
-from pages.ui import choices, own_network, states
+from pages.ui import choices, depot_asked, hours_asked, own_network, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 
@@ -16,30 +17,36 @@ UPLOAD = "own_shops_upload"
 FAR_M = 500.0
 
 
-def chosen(key: AreaKey, *, vacant: bool) -> dict[str, Any]:
-    """What is asked, as fields of `Limits`, and the button behind which it is. Floor areas count for units alone."""
+def chosen(key: AreaKey, start: ScoringProfile, *, vacant: bool) -> tuple[dict[str, Any], str]:
+    """What is asked, as fields of `Limits`, and the hours that matter; and the button behind which they are.
+
+    Floor areas count for units alone.
+    """
     hides = bool(choices.value(KNOWN, False, choices.flag)) and vacant
     sizes = [x for x in (LOW, HIGH) if vacant and choices.value(x, None, float) is not None]
     apart = own_network.given() is not None and choices.value(DISTANCE, FAR_M, float) not in (None, 0.0)
-    count = len(sizes) + hides + apart
+    count = len(sizes) + hides + apart + bool(depot_asked.typed())
     label = _(T("Must-haves ({count})", count=count)) if count else _(T("Must-haves"))
     with st.popover(label, icon=":material/tune:", key="must_haves"):
         low, high = _floor_area(vacant)
-        st.divider()
         shops = _own_shops(key)
-    asked: dict[str, Any] = {}
+        asked = depot_asked.fields(key)
+        hours = hours_asked.field(key, start)
     if vacant:
         asked |= {"min_floor_area_m2": low, "max_floor_area_m2": high, "known_floor_area_only": hides}
     if shops:
         away = choices.value(DISTANCE, FAR_M, float)
         asked |= {"own_shops": shops, "min_own_distance_m": 0.0 if away is None else float(str(away))}
-    return asked
+    return asked, hours
 
 
 def _floor_area(vacant: bool) -> tuple[float | None, float | None]:
     how = {"min_value": 0.0, "step": 10.0, "format": "%.0f", "disabled": not vacant}
-    low = choices.number(_(T("Floor area from (m²)")), LOW, **how)
-    high = choices.number(_(T("Floor area to (m²)")), HIGH, **how)
+    left, right = st.columns(2)
+    with left:
+        low = choices.number(_(T("Floor area from (m²)")), LOW, **how)
+    with right:
+        high = choices.number(_(T("Floor area to (m²)")), HIGH, **how)
     if vacant:
         st.caption(_(T("A unit of unknown size is not ruled out, unless you hide those above the list.")))
     else:

@@ -69,7 +69,8 @@ def put(profile: ScoringProfile) -> None:
 
     Weights are scaled where the heaviest is more than a slider has.
     """
-    scale = min(1.0, HEAVIEST / max(c.weight for c in profile.criteria))
+    heaviest = max(c.weight for c in profile.criteria)
+    scale = min(1.0, HEAVIEST / heaviest) if heaviest else 1.0
     for c in profile.criteria:
         st.session_state[_weight(profile.branch, c.layer)] = round(c.weight * scale, 2)
         st.session_state[_points(profile.branch, c.layer)] = _as_text(c.value)
