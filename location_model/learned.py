@@ -202,7 +202,7 @@ def usable(
 
 
 def _claim(n: int, errors: Sequence[float], gain: Estimate, *, kept: bool) -> Text:
-    learnt, start, mean = (float(100 * e) for e in errors)
+    learnt, start, mean = (round(100 * float(e)) for e in errors)
     if not gain.low > 0:
         return T(
             "Learnt from {n} shops, and not to be relied on: a shop left out is estimated {learnt} % off, against "

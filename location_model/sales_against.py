@@ -144,13 +144,15 @@ def suggestions(drawn: int, busy: int, gap: Text | None, smaller_tickets: bool) 
     """What the figures of a shop suggest beside those of the own other shops.
 
     drawn, busy: tickets over passers-by, and passers-by: 1 more, −1 fewer, 0 not known or no difference. gap: turnover
-    beside the model.
+    beside the model; without a clear shortfall the place is not blamed but named as possible.
     """
     told = []
     if drawn < 0 < busy:
         told.append(T("Many pass and few of them buy: look at the shop window, the entrance and the opening hours."))
-    elif drawn > 0 > busy:
+    elif drawn > 0 > busy and gap == LESS:
         told.append(T("Who passes buys, but few pass: it is the place that holds this shop back."))
+    elif drawn > 0 > busy:
+        told.append(T("Who passes buys, but few pass: the place may hold this shop back."))
     elif drawn < 0 and busy < 0:
         told.append(T("Few pass and few of them buy: place and shop front both ask attention."))
     elif drawn > 0 and busy > 0:

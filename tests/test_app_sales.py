@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from test_sales import town, weeks
 
 from geodata.sources import sales
-from pages.ui import sales_given
+from location_model.sales_against import LESS, MORE, NO_DIFFERENCE
+from pages.ui import sales_given, sales_shown
 from pages.ui.remedies import BY_REASON
 
 __all__ = ["town", "weeks"]  # the till of a hand-drawn town
@@ -98,3 +99,18 @@ def test_what_is_left_out_stands_above_the_figures_each_with_its_own_remedy(tmp_
 def test_every_remedy_is_for_a_reason_that_is_given() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(sales.__file__).parent.glob("*.py"))
     assert [reason for reason in BY_REASON if f'"{reason}"' not in source] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "same", "said"),
+    [
+        (0, 0, 1, "Eén winkel is naast het model te leggen: geen verschil"),
+        (0, 0, 3, "Bij geen van de 3 winkels wijkt de omzet meer af van het model dan de onzekerheid."),
+        (1, 0, 2, "Van 3 winkels haalt er één meer dan het model verwacht; bij de andere"),
+        (0, 2, 0, "Van 2 winkels halen er 2 minder dan het model verwacht."),
+        (2, 1, 1, "Van 4 winkels halen er 2 meer dan het model verwacht en haalt er één minder; bij de andere"),
+    ],
+)
+def test_the_first_line_counts_only_what_is_there(more: int, less: int, same: int, said: str) -> None:
+    verdicts = [MORE] * more + [LESS] * less + [NO_DIFFERENCE] * same
+    assert sales_shown.headline_of(verdicts).startswith(said)

@@ -322,11 +322,19 @@ def test_peers_need_three_and_agree_only_so_far() -> None:
 
 @pytest.mark.parametrize(
     ("drawn", "busy", "words"),
-    [(-1, 1, "shop window"), (1, -1, "the place that holds"), (-1, -1, "both ask"), (1, 1, "both work"), (0, 1, "")],
+    [(-1, 1, "shop window"), (1, -1, "the place may hold"), (-1, -1, "both ask"), (1, 1, "both work"), (0, 1, "")],
 )
 def test_what_the_gap_suggests(drawn: int, busy: int, words: str) -> None:
     told = suggestions(drawn, busy, None, False)
     assert (words in str(told[0])) if words else told == ()
+
+
+def test_the_place_is_only_blamed_where_turnover_clearly_lags() -> None:
+    blamed = "it is the place that holds"
+    assert blamed in str(suggestions(1, -1, LESS, False)[0])
+    for gap in (None, NO_DIFFERENCE, MORE):
+        [told] = suggestions(1, -1, gap, False)
+        assert blamed not in str(told) and "may hold" in str(told)
 
 
 def test_small_tickets_are_only_named_where_turnover_lags() -> None:

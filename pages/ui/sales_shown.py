@@ -1,11 +1,11 @@
 """Own sales in words and tables: all shops beside one another, one shop, its customers, and what was not used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from geodata.language import T, TN
+from geodata.language import T, Text, TN
 from geodata.sources.customer_postcodes import Customers
 from geodata.sources.sales import SalesReading
 from location_model.sales import Sales
@@ -38,15 +38,28 @@ def between(figure: Figure, unit: str = "") -> str:
 
 def headline(found: Sales) -> str:
     """How many shops do other than expected; empty where no shop can be set beside the model."""
-    seen = [shop.against_model for shop in found.shops if shop.against_model is not None]
+    return headline_of([shop.against_model for shop in found.shops if shop.against_model is not None])
+
+
+def headline_of(seen: Sequence[Text]) -> str:
+    """The verdicts on the shops in a line; empty where there are none."""
     if not seen:
         return ""
-    told = T(
-        "Of {count} shops {more} take more than the model expects and {less} less; of the others the difference is "
-        "smaller than its uncertainty.",
-        count=len(seen), more=seen.count(MORE), less=seen.count(LESS),
-    )  # fmt: skip
-    return _(told)
+    if len(seen) == 1:
+        return _(T("One shop can be set beside the model: {verdict}.", verdict=seen[0]))
+    more, less = seen.count(MORE), seen.count(LESS)
+    if not more + less:
+        none = T("Of no shop of the {all} does turnover differ from the model by more than its uncertainty.",
+                 all=len(seen))  # fmt: skip
+        return _(none)
+    above = TN("one takes more than the model expects", "{count} take more than the model expects", more)
+    below = TN("one takes less than the model expects", "{count} take less than the model expects", less)
+    also = TN("one takes less than it expects", "{count} take less than it expects", less)
+    both = T("{more} and {less}", more=above, less=also)
+    clear = T("Of {all} shops {said}", all=len(seen), said=both if more and less else above if more else below)
+    if more + less == len(seen):
+        return f"{_(clear)}."
+    return _(T("{clear}; of the others the difference is smaller than its uncertainty.", clear=clear))
 
 
 def table(found: Sales) -> None:
