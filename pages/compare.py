@@ -185,6 +185,8 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
     found = moved.found
     st.markdown(f"**{move_shown.headline(found, letter)}**")
     st.markdown(move_shown.earned_back(found.pays))
+    if added_up := move_shown.sum_told(found, costs):
+        st.caption(added_up)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         move_shown.table(found, letter)

@@ -7,6 +7,10 @@ from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
 from geodata.store import Store
+from location_model.branch_market import market_of
+from location_model.find_site import find_site
+from location_model.relocate import relocation
+from location_model.validation.statistics import Estimate
 from pages.ui import own_network
 
 LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
@@ -28,6 +32,11 @@ def said(app: AppTest) -> str:
     return " ".join(x.value for kind in (app.markdown, app.caption, app.error, app.info) for x in kind)
 
 
+def euros(eur: float) -> str:
+    """Euros of two digits."""
+    return f"{'−' if eur < 0 else ''}€\u00a0{abs(float(f'{eur:.2g}')):,.0f}"
+
+
 def give_list(app: AppTest) -> None:
     """As the upload does."""
     app.session_state[own_network.OWN] = own_network.Given("winkels.csv", LIST.encode())
@@ -45,3 +54,18 @@ def test_the_rent_of_the_list_stands_in_and_no_verdict_rests_on_a_blank(vacant: 
     assert "rent_now" not in app.query_params  # what the list says is in no address
     app.text_input(key="typed:rent_now").set_value("veel").run()
     assert "Vul beide huren in" in said(app) and "uit uw lijst" not in said(app)
+
+
+def test_the_sum_under_the_verdict_adds_up(vacant: str, squareville_dir: Path) -> None:
+    area = Store(squareville_dir).open("squareville")
+    start = str(min(area.tables.premises.query("branch == 'bakery' and state == 'occupied' and in_study")["id"]))
+    costs = {"fit_out": "30000", "lease_end": "500", "rent_now": "12000", "rent_there": "19000", "staff_now": "800"}
+    text = said(open_page("compare", "en", sites=vacant, view="move", **{"from": start}, **costs))
+    market = market_of(area, "bakery", [find_site(area, i) for i in (start, vacant)], area.data_dir).market
+    together = relocation(market, start, vacant).together
+    left = Estimate(*(0.3 * eur - (19_000 - 12_000) + 800 for eur in (together.value, together.low, together.high)))
+    told = [
+        f"extra turnover {euros(together.value)} × margin of 30 % − extra rent €\u00a07,000 + staff saved €\u00a0800",
+        f"= {euros(left.value)} a year (between {euros(left.low)} and {euros(left.high)}); once €\u00a030,500",
+    ]
+    assert " ".join(told) in text.replace("\u2060", "")

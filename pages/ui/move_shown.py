@@ -7,7 +7,7 @@ import streamlit as st
 
 from geodata import hexgrid
 from geodata.language import T, Text
-from location_model.break_even import BreakEven
+from location_model.break_even import BreakEven, Costs
 from location_model.relocate import Relocation
 from location_model.validation.statistics import Estimate
 from pages.ui import cache, colours, legend, mapdata, maps, served
@@ -114,6 +114,29 @@ def earned_back(pays: BreakEven | None) -> str:
         )
     values = {"value": _years(value), "soonest": number(soonest, 1), "latest": last}
     return _(T("**Earned back in about {value}**: between {soonest} and {latest}.", **values))
+
+
+def sum_told(found: Relocation, costs: Costs | None) -> str | None:
+    """How the verdict is added up, from turnover to what is left a year; None where no costs are known."""
+    if found.pays is None or costs is None:
+        return None
+    yearly = found.pays.yearly_eur
+    turnover = T("extra turnover of this shop and your other shops") if found.move.own else T("extra turnover")
+    margin = _(T("margin of {share} %", share=number(100 * costs.margin)))
+    rent, staff = costs.rent_after_eur - costs.rent_before_eur, costs.staff_after_eur - costs.staff_before_eur
+    terms = [
+        f"{_(turnover)} {euros(found.together.value)} × {margin}",
+        _(T("− extra rent {eur}", eur=_paid(rent)) if rent >= 0 else T("+ rent saved {eur}", eur=_paid(rent))),
+        _(T("− extra staff {eur}", eur=_paid(staff)) if staff >= 0 else T("+ staff saved {eur}", eur=_paid(staff))),
+    ]
+    left = _(T("{eur} a year ({range})", eur=euros(yearly.value), range=range_of(yearly)))
+    once = _(T("once {eur}", eur=_paid(costs.once_eur)))
+    return f"{' '.join(terms)} = {left}; {once}"
+
+
+def _paid(eur: float) -> str:
+    """What was typed, to the euro."""
+    return f"€\u00a0{number(abs(eur))}"
 
 
 def _years(years: float) -> str:
