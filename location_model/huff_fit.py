@@ -32,6 +32,8 @@ WIDEST = math.log(4.0)
 LEAST_NOISE = 0.05
 FEW = 8
 """Below so many shops, how far shops differ is told by them and by the table half and half."""
+_NEAR = 1e-4
+"""Changes smaller than this end the search: far within what the values are sure of."""
 _STEP = 0.02
 """Of the logarithms, to either side: wide enough for sums in single precision."""
 
@@ -105,11 +107,6 @@ class _Evidence:
             parts.append(np.sign(expected - seen) * np.sqrt(np.maximum(deviance, 0.0)))
         return turnover, np.concatenate(parts)
 
-    def without(self, i: int) -> "_Evidence":
-        """All but the i-th shop with a turnover; customers stay."""
-        rest = np.arange(len(self.rows)) != i
-        return replace(self, rows=self.rows[rest], seen=self.seen[rest])
-
 
 def fit(
     market: Market,
@@ -143,21 +140,21 @@ def fit(
     )
     prior = spread / Z80
     noise, over = math.log(start.site_range) / Z80, 1.0
-    moved, sure = _fit(evidence.misses, np.zeros(3), prior, noise, over)
+    moved, slope = _fit(evidence.misses, np.zeros(3), prior, noise, over)
     for _ in range(2):  # how much shops and zones differ is first assumed, then seen
         turnover, by_zone = evidence.misses(moved)
         if len(rows) > 3:
             noise = max(LEAST_NOISE, float(np.sqrt((turnover**2).sum() / (len(rows) - 2))))
         if len(by_zone) > 3:
             over = max(1.0, float(np.sqrt((by_zone**2).sum() / (len(by_zone) - 1))))
-        moved, sure = _fit(evidence.misses, moved, prior, noise, over)
+        moved, slope = _fit(evidence.misses, moved, prior, noise, over)
+    covariance = np.linalg.inv(slope.T @ slope)
     error = None
-    if len(rows) >= 3:
-        left_out = []
-        for i in range(len(rows)):
-            rest, _ = _fit(evidence.without(i).misses, moved, prior, noise, over, steps=2)
-            left_out.append(float(evidence.misses(rest)[0][i]))
+    if len(rows) >= 3:  # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
+        pull = np.einsum("ij,jk,ik->i", slope[: len(rows)], covariance, slope[: len(rows)])
+        left_out = evidence.misses(moved)[0] / (1 - pull)
         error = math.exp(float(np.sqrt(np.mean(np.square(left_out))))) - 1
+    sure = np.sqrt(np.diag(covariance))
     return _result(start, moved, sure, len(rows), round(sum(float(seen.sum()) for _, seen in lives)), error)
 
 
@@ -178,10 +175,8 @@ def _fit(
     prior: Floats,
     noise: float,
     over: float,
-    *,
-    steps: int = 40,
 ) -> tuple[Floats, Floats]:
-    """Where the penalised squares are least, and how sure: standard deviations by the curvature there."""
+    """Where the penalised squares are least, and the slopes there of all that is squared."""
 
     def scaled(moved: Floats) -> Floats:
         turnover, by_zone = misses(moved)
@@ -191,10 +186,10 @@ def _fit(
         ends = [(scaled(moved + step) - scaled(moved - step)) / (2 * _STEP) for step in _STEP * np.eye(3)]
         return np.column_stack(ends)
 
-    found = least_squares(scaled, begin, jac=slopes, bounds=(-WIDEST, WIDEST), x_scale=prior, max_nfev=steps)
-    slope = np.asarray(found.jac, dtype=np.float64)
-    covariance = np.linalg.inv(slope.T @ slope)
-    return np.asarray(found.x), np.sqrt(np.diag(covariance))
+    found = least_squares(
+        scaled, begin, jac=slopes, bounds=(-WIDEST, WIDEST), x_scale=prior, max_nfev=40, ftol=_NEAR, xtol=_NEAR
+    )
+    return np.asarray(found.x), np.asarray(found.jac, dtype=np.float64)
 
 
 def told(shops: int, customers: int, error: float | None) -> Text:

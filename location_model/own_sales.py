@@ -10,7 +10,7 @@ from geodata.sources.sales import SalesReading
 from geodata.store import Area
 from location_model.sales import Sales, analyse, matched
 from location_model.sales_customers import ShopCustomers, customers_of, postcode_places
-from location_model.sales_places import expected_of, passers_at
+from location_model.sales_places import Progress, expected_of, passers_at, silent
 
 
 def own_sales(
@@ -21,11 +21,12 @@ def own_sales(
     entries: SalesReading | None = None,
     own: gpd.GeoDataFrame | None = None,
     customers: Customers | None = None,
+    progress: Progress = silent,
 ) -> Sales:
     """What a list of sales says of each shop, beside footfall, the demand model and the own other shops.
 
-    own: `OwnNetwork.shops` over these areas; without it there are patterns and the year alone. Nothing is stored.
-    GeodataError as `analyse` raises.
+    own: `OwnNetwork.shops` over these areas; without it there are patterns and the year alone. progress: told how many
+    shops the model was asked about, and of how many. Nothing is stored. GeodataError as `analyse` raises.
     """
     lives = {} if customers is None else _lives(customers, sales, own, areas)
     if own is None:
@@ -33,7 +34,7 @@ def own_sales(
     found = analyse(sales, entries=entries, own=own, passers=passers_at(own, areas), customers=lives)
     told = own.dropna(subset=["turnover_eur_per_year"])
     listed = {str(k): float(v) for k, v in zip(told["id"], told["turnover_eur_per_year"], strict=True)}
-    return found.beside(expected_of(own, areas, data_dir, {**listed, **found.turnover_eur}))
+    return found.beside(expected_of(own, areas, data_dir, {**listed, **found.turnover_eur}, progress=progress))
 
 
 def _lives(

@@ -10,6 +10,7 @@ from scipy.stats import t as student
 from geodata.count_profile import Profile
 from geodata.language import T, Text, TN
 from location_model.footfall_estimate import FEWEST_SEEN, NEEDS_COUNT, PlaceFootfall
+from location_model.left_out import apart
 from location_model.sales_days import ShopDays
 from location_model.sales_figure import LEVEL, Figure, not_known, of_ends
 from location_model.sales_year import UNIT
@@ -114,11 +115,7 @@ def against(actual: Figure, expected: Figure) -> Text | None:
     """The one beside the other in words; a difference within the intervals is no difference. None where unknown."""
     if not actual.known or not expected.known:
         return None
-    if actual.low > expected.high:
-        return MORE
-    if actual.high < expected.low:
-        return LESS
-    return NO_DIFFERENCE
+    return {1: MORE, -1: LESS, 0: NO_DIFFERENCE}[apart(actual, expected)]
 
 
 def per_ticket(days: ShopDays) -> Figure:

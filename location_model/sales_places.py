@@ -1,7 +1,7 @@
 """What the places of own shops are worth without them: who passes, and what the demand model expects there."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from geodata.opportunities import coordinates
 from geodata.store import Area
 from location_model.branch_market import market_of
 from location_model.demand import Market, market_notes
-from location_model.huff_fit import fit
+from location_model.left_out import by_the_others
 from location_model.own_count_tables import footfall_with_own
 from location_model.own_shops import near
 from location_model.sales_against import DENSITY, Passers
@@ -23,12 +23,18 @@ from location_model.sales_year import UNIT
 
 MODELLED = T("demand model on proxies: an order of magnitude")
 SOURCED = T("demand model")
-FOLDS = 6
-"""Fits a town and branch, at most."""
 NO_PLACE = T("the place of this shop is not known.")
 NOT_BUILT = T("the shop lies in none of the areas that are built.")
 NO_MODEL = T("no model was asked.")
 NO_BRANCH = T("the branch of this shop is not known.")
+
+
+Progress = Callable[[int, int], None]
+"""Told how many shops are done, and of how many."""
+
+
+def silent(done: int, of: int) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -59,16 +65,23 @@ def passers_at(shops: gpd.GeoDataFrame, areas: Sequence[Area]) -> dict[str, Pass
 
 
 def expected_of(
-    shops: gpd.GeoDataFrame, areas: Sequence[Area], data_dir: Path, turnover_eur: Mapping[str, float] | None = None
+    shops: gpd.GeoDataFrame,
+    areas: Sequence[Area],
+    data_dir: Path,
+    turnover_eur: Mapping[str, float] | None = None,
+    *,
+    progress: Progress = silent,
 ) -> dict[str, Expected]:
     """What the demand model expects of each own shop with a branch that stands in one of the areas, by its id.
 
-    turnover_eur: what own shops take a year, by id. For each shop the model is fitted to others alone (all others, or,
-    in a town with more than 6, five sixths of them): a model that has seen a shop's turnover would expect just that. A
-    branch on which no spending is known, or an area without residents, gives no value but the reason.
+    turnover_eur: what own shops take a year, by id. For each shop the model is fitted to all others alone. A branch on
+    which no spending is known, or an area without residents, gives no value but the reason. progress: told how many
+    shops are done, and of how many.
     """
     found: dict[str, Expected] = {}
     known = turnover_eur or {}
+    asked = int((shops["area_id"].isin([area.id for area in areas]) & shops["branch"].notna()).sum())
+    progress(0, asked)
     for area in areas:
         here = shops[(shops["area_id"] == area.id) & shops["branch"].notna()]
         for branch in sorted(here["branch"].unique()):
@@ -77,26 +90,26 @@ def expected_of(
                 made = market_of(area, str(branch), (), data_dir, own=mine.assign(turnover_eur_per_year=np.nan))
             except GeodataError as error:
                 found |= {str(shop): _unknown(error.what) for shop in about["id"]}
+                progress(len(found), asked)
                 continue
+            others = {made.own[o]: eur for o, eur in known.items() if o in made.own}
             local = [str(shop) for shop in about["id"]]
-            for fold in (local[i::FOLDS] for i in range(min(FOLDS, len(local)))):
-                others = {made.own[o]: eur for o, eur in known.items() if o in made.own and o not in fold}
-                market, basis = _fitted(made.market, others)
-                branch, notes = _branch(market, basis), tuple(market_notes(market))
-                for shop in fold:
-                    found[shop] = Expected(_turnover(market, made.own[shop], basis), branch, notes)
+            markets = by_the_others(made.market, others, [made.own[shop] for shop in local])
+            for shop, (row_id, market, number) in zip(local, markets, strict=True):
+                basis = _basis(market, number)
+                notes = tuple(market_notes(market))
+                found[shop] = Expected(_turnover(market, row_id, basis), _branch(market, basis), notes)
+                progress(len(found), asked)
     return found
 
 
-def _fitted(market: Market, turnover_eur: Mapping[str, float]) -> tuple[Market, Text]:
-    """The market fitted to these shops, by their id in it, and what that is to be called."""
-    if not turnover_eur:
-        return market, MODELLED if market.habits.proxy("eur_per_resident_year") else SOURCED
-    told = TN(
-        "demand model, fitted to one other own shop", "demand model, fitted to {count} other own shops",
-        len(turnover_eur),
+def _basis(market: Market, others: int) -> Text:
+    """What a market is to be called that is fitted to so many shops."""
+    if not others:
+        return MODELLED if market.habits.proxy("eur_per_resident_year") else SOURCED
+    return TN(
+        "demand model, fitted to one other own shop", "demand model, fitted to {count} other own shops", others
     )  # fmt: skip
-    return replace(market, assumed=fit(market, turnover_eur).assumed), told
 
 
 def _turnover(market: Market, row_id: str, basis: Text) -> Figure:

@@ -1,7 +1,7 @@
 """Which shop should move? Own shops by what they turn over minus what their place lets expect."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,11 @@ import geopandas as gpd
 from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area
-from location_model.branch_market import BranchMarket, market_of
-from location_model.demand import Market, assumptions, market_notes
-from location_model.huff_fit import fit
+from location_model.branch_market import market_of
+from location_model.demand import market_notes
+from location_model.left_out import apart, by_the_others
 from location_model.own_shops import OwnNetwork, names, near, turnover_by_shop
 from location_model.validation.statistics import Estimate, as_value
-
-MOST_LEFT_OUT = 20
-"""Up to so many shops, the model that judges a shop is fitted to the others alone; with more, one shop moves the fit
-too little to be worth the wait."""
 
 LESS = T("takes in less than its place lets expect")
 MORE = T("takes in more than its place lets expect")
@@ -47,16 +43,19 @@ class ShopGap:
     @property
     def clear(self) -> bool:
         """Whether the gap is larger than its uncertainty."""
-        return self.gap is not None and (self.gap.low > 0 or self.gap.high < 0)
+        return self._side != 0
+
+    @property
+    def _side(self) -> int:
+        """1 above what is expected, -1 below it; 0 where that cannot be told."""
+        return 0 if self.actual is None else apart(Estimate(self.actual, self.actual, self.actual), self.expected)
 
     @property
     def verdict(self) -> Text:
         """In words; which way only where the gap is larger than its uncertainty."""
         if self.gap is None:
             return NO_TURNOVER
-        if not self.clear:
-            return UNCLEAR
-        return MORE if self.gap.value > 0 else LESS
+        return {1: MORE, -1: LESS, 0: UNCLEAR}[self._side]
 
     def as_json(self) -> dict[str, Any]:
         """Euros a year, null where not known."""
@@ -112,7 +111,7 @@ def shortest_first(shop: ShopGap) -> tuple[bool, float, str]:
 def which_to_move(network: OwnNetwork, areas: Sequence[Area], branch: str, data_dir: Path) -> ShopGaps:
     """Every own shop of a branch in these areas, actual against expected by Huff's model of its own area.
 
-    The model is fitted to the turnover of the other own shops within 20 km, up to 20 of them; with more, to all.
+    The model is fitted to the turnover of the other own shops within 20 km.
     GeodataError where no shop of the branch stands in one of the areas, and as `market_of` raises.
     """
     every = network.of_branch(branch)
@@ -150,20 +149,12 @@ def _in_area(area: Area, mine: gpd.GeoDataFrame, branch: str, data_dir: Path) ->
     whole = market_of(area, branch, [], data_dir, own=own)
     turnover = turnover_by_shop(own)
     known = {whole.own[shop]: eur for shop, eur in turnover.items() if shop in whole.own}
+    here = own[own["area_id"] == area.id].to_dict("records")
+    markets = by_the_others(whole.market, known, [whole.own[str(shop["id"])] for shop in here])
     gaps = []
-    for shop in own[own["area_id"] == area.id].to_dict("records"):
+    for shop, (row_id, judged, _) in zip(here, markets, strict=True):
         name = str(shop["id"])
-        judged = _without(whole, whole.own[name], known)
         title = shop["name"] if isinstance(shop["name"], str) else name
-        expected = judged.turnover(judged.row(whole.own[name]))
+        expected = judged.turnover(judged.row(row_id))
         gaps.append(ShopGap(name, title, area.id, turnover.get(name), expected))
     return gaps, (*whole.market.region.notes, *market_notes(whole.market))
-
-
-def _without(whole: BranchMarket, shop: str, known: dict[str, float]) -> Market:
-    """The market fitted to the other shops, so that a shop is not judged by itself."""
-    if shop not in known or len(known) > MOST_LEFT_OUT:
-        return whole.market
-    others = {other: eur for other, eur in known.items() if other != shop}
-    start = assumptions(whole.market.habits, whole.market.region.known)
-    return replace(whole.market, assumed=fit(whole.market, others).assumed if others else start)
