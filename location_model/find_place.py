@@ -57,11 +57,11 @@ def find_place(area: Area, typed: str, *, n: int = 4) -> Found:
     book = address_book(known)
     keys = address_keys(pd.DataFrame([wanted]))
     hits = look_up(keys, book)
-    if len(hits) and float(hits["score"].iloc[0]) == 1.0:
-        name = f"{wanted['street']} {wanted['house_number']}"
-        return Found(_place(area, name, *hits[["x", "y"]].iloc[0]), ())
     streets = known.assign(key=known["street"].map(street_key))
     of_street = streets[streets["key"] == street]
+    if len(hits) and float(hits["score"].iloc[0]) == 1.0:
+        named = of_street["street"].iloc[0] if len(of_street) else wanted["street"]
+        return Found(_place(area, f"{named} {wanted['house_number']}", *hits[["x", "y"]].iloc[0]), ())
     if len(of_street):
         if not wanted["house_number"]:
             return Found(_doors(area, of_street, None, 1)[0], ())

@@ -121,7 +121,7 @@ def draw_panel(key: AreaKey, branch: str, mapped: bool) -> None:
     cell = chosen_cell()
     unsure = search.answer(SEARCH, pick)
     if cell:
-        place.panel(key, cell, branch)
+        place.panel(key, cell, branch, title=search.address_in(SEARCH, cell))
     elif mapped and not unsure:
         hint = _(T("Click a place on the map, or type a street and number."))
         st.markdown(f":material/touch_app: {hint}")

@@ -95,6 +95,20 @@ def test_typing_an_address_finds_it(area: Area) -> None:
     assert [b.label for b in app.button if str(b.key).startswith("explore_search_near")][:1] == ["Marktstraat 120"]
 
 
+def test_the_panel_is_called_after_the_address_searched_for_as_long_as_it_lies_there(area: Area) -> None:
+    from location_model.find_place import find_place
+
+    shops = area.tables.premises.query("in_study").dropna(subset=["street", "house_number"])
+    found = (find_place(area, f"{s} {n}").place for s, n in zip(shops["street"], shops["house_number"], strict=True))
+    other = next(p for p in found if p is not None and area.cell_names[p.cell] != p.name)
+    app = open_page("explore")
+    app.text_input(key="explore_search").set_value(other.name.lower()).run()
+    assert app.subheader[0].value == other.name
+    app.session_state["cell"] = elsewhere = next(c for c in area.cell_names.dropna().index if c != other.cell)
+    app.run()
+    assert app.subheader[0].value == area.cell_names[elsewhere]
+
+
 def test_large_areas_are_shown_in_larger_hexagons_that_keep_each_layers_rule(
     area: Area, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,14 +113,14 @@ def to_fit(key: AreaKey, cells: pd.Index, units: pd.DataFrame) -> str:
     return str(cells[0] if index.isna().all() else index.idxmax())
 
 
-def panel(key: AreaKey, cell: str, branch: str) -> None:
-    """The place in words."""
+def panel(key: AreaKey, cell: str, branch: str, *, title: str | None = None) -> None:
+    """The place in words. title: the address it was found by; its own name unless given."""
     cells = below(key, cell)
     if not len(cells):
         st.caption(_(T("This place is not in the area you chose.")))
         return
     table = facts(key, cell, branch)
-    st.subheader(name_of(key, cells), anchor=False)
+    st.subheader(title or name_of(key, cells), anchor=False)
     st.caption(_(T("what we know: {known} of {all}", known=int(table["known"].sum()), all=len(table))))
     footfall_shown.block(key, cells)
     fit_here = st.container()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from geodata.language import T
-from location_model.find_place import Found, find_place
+from location_model.find_place import Found, Place, find_place
 from pages.ui import cache
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
@@ -18,6 +18,7 @@ def field(key: AreaKey, name: str, pick: Callable[[str | None], None], *, width:
         typed = str(st.session_state[name] or "").strip()
         found = find_place(cache.area(key), typed) if typed else Found(None, ())
         st.session_state[f"{name}_near"] = None if found.place or not typed else (typed, found.near)
+        st.session_state[f"{name}_found"] = found.place
         if typed:
             pick(found.place.cell if found.place else None)
 
@@ -25,6 +26,12 @@ def field(key: AreaKey, name: str, pick: Callable[[str | None], None], *, width:
         _(T("Street and number")), key=name, on_change=search, width=width, icon=":material/search:",
         placeholder=_(T("for instance Kerkstraat 12")),
     )  # fmt: skip
+
+
+def address_in(name: str, cell: str) -> str | None:
+    """The address that was searched for last where it lies in this cell; else None."""
+    found: Place | None = st.session_state.get(f"{name}_found")
+    return found.name if found is not None and found.cell == cell else None
 
 
 def answer(name: str, pick: Callable[[str], None]) -> bool:
@@ -41,6 +48,6 @@ def answer(name: str, pick: Callable[[str], None]) -> bool:
     with st.container(horizontal=True):
         for i, place in enumerate(near):
             if st.button(place.name, key=f"{name}_near_{i}"):
-                st.session_state[f"{name}_near"] = None
+                st.session_state[f"{name}_near"], st.session_state[f"{name}_found"] = None, place
                 pick(place.cell)
     return True
