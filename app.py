@@ -57,6 +57,7 @@ def main() -> None:
 # The folder is ours, not Streamlit's older way of finding pages by itself: without this the first visitor who
 # opens /suggest on a fresh server would get the page without its frame.
 PagesManager.uses_pages_directory = False
+states.keep_lists_out_of_the_log()
 
 if get_script_run_ctx() is not None:
     main()

@@ -1,8 +1,8 @@
 """A list of own shops on the page of comparisons: what counts is said, and nothing of it is written down."""
 
 import json
-import logging
 import tempfile
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from location_model.compared import COMPARE
 from location_model.decision import decide
 from location_model.presets import starting_profile
 from location_model.profile import Limits, profile_as_json
-from pages.ui import cache, compare_files, own_network, states
+from pages.ui import cache, compare_files, own_network
 
 HEAD = "winkel_id;naam;branche;omzet;straat;huisnummer"
 
@@ -62,12 +62,12 @@ def rows(*more: str) -> str:
 def test_the_page_says_which_shops_count_and_which_do_not(vacant: list[str], view: str) -> None:
     app = opened(vacant, rows("S;Schoen;schoenen;;Marktstraat;106", "N;Weg;bakkerij;;Kerkstraat;9"), view)
     text = said(app)
-    assert "Eén winkel uit winkels.csv telt hier mee." in text
+    assert "Eén winkel uit winkels.csv telt hier mee" in text
     assert "Van een andere branche: Schoen" in text
     assert "Eén rij is weggelaten:" in text
     assert not app.error
     elsewhere = opened(vacant, rows().replace("Marktstraat", "Kerkstraat"), view, "en")
-    assert "No shop of winkels.csv is of this branch and in or near Squareville." in said(elsewhere)
+    assert "No shop of winkels.csv is of this branch and in or near Squareville" in said(elsewhere)
 
 
 @pytest.mark.parametrize("view", ["compare", "move"])
@@ -107,14 +107,20 @@ def test_own_shops_and_a_depot_are_in_no_score_that_all_sessions_share(area: Are
     assert kept == Limits(within="all")
 
 
-def test_the_log_has_the_kind_and_the_place_of_a_fault_but_nothing_of_a_list(caplog: pytest.LogCaptureFixture) -> None:
-    try:
+def test_the_log_has_the_kind_and_the_place_of_a_fault_but_nothing_of_a_list(
+    vacant: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
         try:
             pd.to_numeric(pd.Series(["Geheim 12"]))
         except ValueError as inner:
             raise RuntimeError("Geheim 13") from inner
-    except RuntimeError as error:
-        with caplog.at_level(logging.ERROR):
-            states.fault(error)
-    assert "RuntimeError" in caplog.text and "ValueError" in caplog.text
-    assert "test_app_own_list.py" in caplog.text and "Geheim" not in caplog.text
+
+    monkeypatch.setattr(own_network, "told", fails)
+    app = open_page("compare", "nl", sites=";".join(vacant))
+    assert len(app.exception) == 1 and "Geheim" not in app.exception[0].message
+    said = [r for r in caplog.records if r.name == "streamlit.error_util"]
+    assert said and all(r.exc_info is None and "RuntimeError" in r.getMessage() for r in said)
+    assert "ValueError" in caplog.text and "test_app_own_list.py" in caplog.text and "Geheim" not in caplog.text
+    configured = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text())
+    assert configured["logger"]["enableRich"] is False and configured["client"]["showErrorDetails"] == "none"

@@ -125,20 +125,21 @@ def told(key: AreaKey, branch: str) -> None:
         return
     counted = here[here["branch"].isna() | (here["branch"] == branch)]
     lines = [
-        _(TN("One shop of {file} counts along here.", "{count} shops of {file} count along here.", len(counted),
+        _(TN("One shop of {file} counts along here", "{count} shops of {file} count along here", len(counted),
              file=file.name))
         if len(counted)
-        else _(T("No shop of {file} is of this branch and in or near {area}.", file=file.name,
+        else _(T("No shop of {file} is of this branch and in or near {area}", file=file.name,
                  area=cache.area(key).name))
     ]  # fmt: skip
     if away := found.in_no_area:
         lines.append(_(T("In none of the areas built: {names}", names=_some(away))))
     if others := found.of_other_branches(branch):
         lines.append(_(T("Of another branch: {names}", names=_some(others))))
-    states.notes(lines)
-    if len(found.skipped) + len(found.doubts):
-        with st.expander(_(T("What of the list is not used")), icon=":material/rule:"):
-            not_used(found)
+    with st.container(horizontal=True, vertical_alignment="center", key="own_list_told"):
+        states.notes([" · ".join(lines)])
+        if len(found.skipped) + len(found.doubts):
+            with st.popover(_(T("Not used of the list")), icon=":material/rule:", width="content"):
+                not_used(found)
 
 
 def _some(names: Sequence[str], most: int = 8) -> str:

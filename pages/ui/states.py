@@ -22,17 +22,33 @@ def failed(error: GeodataError) -> None:
 
 
 def fault(error: Exception) -> bool:
-    """A fault of ours: say so calmly. The log has its kind and place; what it says may come from a list of the user's
-    own (pandas quotes the cell it stumbles over) and is written nowhere.
-    """
+    """A fault of ours: say so calmly. The log has its kind and place; the page does not."""
     if isinstance(error, GeodataError):
         failed(error)
     else:
-        logging.getLogger(__name__).error("a page failed: %s", place_of(error))
         st.error(
             _(T("Something went wrong on our side; your choices are kept. Reload the page, or choose another area.")),
             icon=":material/error:",
         )
+    return True
+
+
+def keep_lists_out_of_the_log() -> None:
+    """Log of a fault only its kind and place from here on; called twice, it does no more than once.
+
+    What it says may be a cell of somebody's list, for pandas quotes what it stumbles over, and Streamlit logs it all.
+    """
+    for name in _FAULT_LOGGERS:
+        logging.getLogger(name).addFilter(_only_place)
+
+
+_FAULT_LOGGERS = ("streamlit.error_util", "streamlit.runtime.backend_operation_handler")
+
+
+def _only_place(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = f"{record.getMessage()}: {place_of(record.exc_info[1])}", ()
+        record.exc_info = record.exc_text = None
     return True
 
 
@@ -45,14 +61,14 @@ def place_of(error: BaseException) -> str:
 
 
 def guarded(draw: Callable[P, R]) -> Callable[P, R | None]:
-    """For a fragment, which runs again on its own: what goes wrong becomes a message there too."""
+    """For a fragment, which runs again on its own: a GeodataError becomes a message there too."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return draw(*args, **kwargs)
-        except Exception as error:
-            fault(error)
+        except GeodataError as error:
+            failed(error)
             return None
 
     return drawn
