@@ -69,3 +69,14 @@ def test_the_sum_under_the_verdict_adds_up(vacant: str, squareville_dir: Path) -
         f"= {euros(left.value)} a year (between {euros(left.low)} and {euros(left.high)}); once €\u00a030,500",
     ]
     assert " ".join(told) in text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize("view", ["compare", "move"])
+def test_beside_the_address_it_says_that_the_list_is_not_in_it(vacant: str, view: str, squareville_dir: Path) -> None:
+    others = Store(squareville_dir).open("squareville").tables.premises.query("state == 'vacant' and in_study")["id"]
+    app = open_page("compare", "nl", sites=";".join(sorted(others)[:2]), view=view)
+    assert "Het adres bevat uw lijst met eigen winkels niet" not in said(app)
+    give_list(app)
+    if view == "move":
+        app.selectbox(key="from").set_value("W").run()
+    assert "Het adres bevat uw lijst met eigen winkels niet" in said(app)

@@ -16,7 +16,7 @@ from pages_at_work import open_page
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.language import Text
+from geodata.language import T, Text
 from geodata.store import Area, Store
 from location_model.compare import Compared, Comparison, with_rents
 from location_model.compared import compared
@@ -274,6 +274,14 @@ def test_the_address_of_the_page_stands_in_for_the_command(found: Comparison) ->
     assert address.replace(" ", "") in text.replace(" ", "") and "python -m" not in text
     [text] = read(site_page(found, 0, "en"))
     assert f"python -m location_model compare quarters {found.sites[0].named.id}" in text
+
+
+def test_a_page_fitted_to_own_shops_says_that_their_list_is_needed_to_get_it_again(found: Comparison) -> None:
+    assert found.market is not None
+    assumed = replace(found.market.assumed, fitted=T("fitted"))
+    fitted = replace(found, market=replace(found.market, assumed=assumed))
+    said = "It is not part of what stands below: without that list the figures are others."
+    assert said in read(site_page(fitted, 0, "en"))[0] and said not in read(site_page(found, 0, "en"))[0]
 
 
 def test_a_site_that_is_not_there_is_an_error(found: Comparison) -> None:

@@ -188,9 +188,15 @@ def _again(found: Comparison, address: str, words: Words) -> dict[str, Any]:
     }  # fmt: skip
     rents = [f"--rent={s.named.id}={s.rent_eur:g}" for s in found.sites if s.rent_eur is not None]
     command = ["python", "-m", "location_model", "compare", area.id, *(s.named.id for s in found.sites)]
+    told = [words(T("With Kernwijzer {app} and {area} as built on {day} (version {version}):", **values))]
+    if found.market is not None and found.market.assumed.fitted is not None:
+        told.insert(0, words(
+            T("These figures are fitted to a list of own shops. It is not part of what stands below: without that list "
+              "the figures are others.")
+        ))  # fmt: skip
     return {
         "head": words(T("How to get the same figures again")),
-        "told": words(T("With Kernwijzer {app} and {area} as built on {day} (version {version}):", **values)),
+        "told": " ".join(told),
         "command": [address] if address else [shlex.quote(x) for x in [*command, f"--branch={found.branch}", *rents]],
     }
 

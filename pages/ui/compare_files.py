@@ -24,7 +24,7 @@ from location_model.profile import ScoringProfile, profile_as_json
 from location_model.relocated import RELOCATE
 from location_model.report import comparison_pages, site_page
 from location_model.validation.statistics import Estimate
-from pages.ui import cache, compare_book, compared, downloads
+from pages.ui import cache, compare_book, compared, downloads, states
 from pages.ui.cache import AreaKey
 from pages.ui.compared import Specs
 from pages.ui.language import _, language
@@ -64,6 +64,7 @@ def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: 
         (_(T("Decision file")), ".json", partial(decision, COMPARE, arguments)),
     ]
     _buttons(kinds, "-".join([key.id, area_id(branch), area_id(_(T("Compare")))]))
+    _list_told(key, profile.branch)
 
 
 def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> None:
@@ -74,6 +75,7 @@ def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs
     }  # fmt: skip
     named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
     _buttons([(_(T("Decision file")), ".json", partial(decision, RELOCATE, arguments))], named)
+    _list_told(key, branch)
 
 
 def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> None:
@@ -85,6 +87,15 @@ def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> N
         _(T("The decision file holds what was asked, of which inputs, and the results; “rerun” on the command line "
             "asks the same again. The address of this page holds all your choices: copy it to share this view."))
     )  # fmt: skip
+
+
+def _list_told(key: AreaKey, branch: str) -> None:
+    """That the address leaves the list of own shops out, where shops of it count along."""
+    mine = compared.own(key)
+    if mine is not None and (mine["branch"].isna() | (mine["branch"] == branch)).any():
+        told = T("The address does not hold your list of own shops: whoever opens it sees other figures until that "
+                 "list is given there too.")  # fmt: skip
+        states.notes([_(told)])
 
 
 def decision(command: Command[Any], arguments: dict[str, Any]) -> bytes:
