@@ -146,6 +146,21 @@ def test_all_sites_stand_side_by_side_before_a_page_for_each(found: Comparison, 
     assert overview.headline(found, Words(language)) in first
 
 
+def test_three_places_are_all_set_beside_one_another_and_what_turns_the_choice_is_said(found: Comparison) -> None:
+    first = read(comparison_pages(found, "nl", made_on=DAY))[0]
+    assert [row["name"] for row in overview.pairs(found, Words("nl"))] == ["A – B", "A – C", "B – C"]
+    best = overview.best_first(found)[0]
+    flips = [
+        d.scores.nearest for d in found.differences
+        if best in (d.a, d.b) and d.scores is not None and d.scores.nearest is not None
+    ]  # fmt: skip
+    assert flips, "the hand-drawn town has a weight that turns the choice"
+    least = min(flips, key=lambda flip: flip.change)
+    assert plain(least.told.to("nl")) in first
+    tied = tuple(replace(d, scores=d.scores and replace(d.scores, flips=())) for d in found.differences)
+    assert overview.turning(replace(found, differences=tied), Words("nl")) == ""
+
+
 def test_nobody_reads_a_name_as_markup(found: Comparison) -> None:
     names = (
         '# $x^2$ *Baron* <Édouard> @b "De" `c` \\ #emph[a]',

@@ -17,6 +17,9 @@ LAYERS = (
 )  # fmt: skip
 """Customers, competition and access in their own units."""
 
+MOST_PAIRS = 3
+"""All pairs of three places; of more, those with the best."""
+
 
 def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str, Any]:
     """What the first page says; its map is drawn apart."""
@@ -43,6 +46,7 @@ def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str,
         "pairs": {
             "heads": ["", words(T("On the score")), words(T("On turnover a year"))],
             "rows": pairs(found, words),
+            "turn": turning(found, words),
         },
         "sites": [
             {"letter": letter, "title": figures.title(s, words), "unit": figures.unit(s, names, words)}
@@ -97,8 +101,8 @@ def headline(found: Comparison, words: Words) -> str:
 
 
 def pairs(found: Comparison, words: Words) -> list[dict[str, str]]:
-    """The place that scores best beside each other one; all pairs where none has a score."""
-    best = best_first(found)[:1]
+    """All pairs where there are few, or where no place has a score; else the place that scores best beside each other."""
+    best = best_first(found)[:1] if len(found.differences) > MOST_PAIRS else []
     return [
         {
             "name": f"{LETTERS[d.a]} – {LETTERS[d.b]}",
@@ -108,6 +112,17 @@ def pairs(found: Comparison, words: Words) -> list[dict[str, str]]:
         for d in found.differences
         if not best or best[0] in (d.a, d.b)
     ]
+
+
+def turning(found: Comparison, words: Words) -> str:
+    """The smallest change of one weight that turns the choice between the best and another; "" where there is none."""
+    best = best_first(found)[:1]
+    flips = [
+        (flip.change, f"{LETTERS[d.a]} – {LETTERS[d.b]}: {words(flip.told)}")
+        for d in found.differences
+        if best and best[0] in (d.a, d.b) and d.scores is not None and (flip := d.scores.nearest) is not None
+    ]
+    return min(flips)[1] if flips else ""
 
 
 def _gap(pair: Difference, words: Words) -> str:
