@@ -80,3 +80,20 @@ def test_beside_the_address_it_says_that_the_list_is_not_in_it(vacant: str, view
     if view == "move":
         app.selectbox(key="from").set_value("W").run()
     assert "Het adres bevat uw lijst met eigen winkels niet" in said(app)
+
+
+def test_an_address_with_a_shop_of_a_list_that_is_gone_asks_for_the_list_and_then_goes_on(vacant: str) -> None:
+    app = open_page("compare", "en", sites=vacant, view="move", **{"from": "W"})
+    assert "The shop of this address, W, is not on record here" in said(app)
+    assert "give that list again" in said(app.run())  # until it is
+    give_list(app)
+    assert "give that list again" not in said(app)
+    assert app.selectbox(key="from").value == "W" and app.query_params["from"] in ("W", ["W"])
+
+
+def test_another_shop_may_be_chosen_instead_of_one_that_is_gone(vacant: str) -> None:
+    app = open_page("compare", "en", sites=vacant, view="move", **{"from": "W"})
+    app.selectbox(key="from").select_index(1).run()
+    assert "give that list again" not in said(app)
+    give_list(app)
+    assert app.selectbox(key="from").value != "W"

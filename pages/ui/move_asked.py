@@ -16,6 +16,8 @@ from pages.ui.tray import LETTERS
 
 FROM, TO = "from", "to"
 PERCENT = "margin"
+GONE = "_from_gone"
+"""The shop that an address asks for and that is not there, while it is not."""
 COSTS: dict[str, tuple[str, Text]] = {
     "fit_out": ("fit_out_eur", T("Fit-out, once (€)")),
     "lease_end": ("lease_end_eur", T("Ending the lease, once (€)")),
@@ -53,6 +55,7 @@ def shops(key: AreaKey, branch: str) -> dict[str, str]:
 def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | None, str | None]:
     """The shop that moves and the place it moves to, as they are named."""
     found = shops(key, branch)
+    _hold(found)
     unnamed = _(T("a shop without a name or address"))
     start = to = None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -68,7 +71,24 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
             titles = {LETTERS[i]: f"{LETTERS[i]} {_(s.site.title)}" for i, s in enumerate(sites.values())}
             to = letters[choices.segments(_(T("To")), list(letters), TO, default="A", shown=titles.__getitem__)]
         _own_list(key)
+    if not start and GONE in st.session_state:
+        missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
+                    "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
+        st.info(_(missing), icon=":material/upload_file:")
     return start or None, to
+
+
+def _hold(found: dict[str, str]) -> None:
+    """Keep a shop that is asked for and not there until it is, as one of a list that has yet to be given, or until
+    another is chosen.
+    """
+    chosen, asked = st.session_state.get(FROM), st.query_params.get(FROM)
+    if asked and asked not in found:
+        st.session_state[GONE] = asked
+    if chosen in found:
+        st.session_state.pop(GONE, None)
+    elif st.session_state.get(GONE) in found:
+        st.session_state[FROM] = st.session_state.pop(GONE)
 
 
 def _own_list(key: AreaKey) -> None:
