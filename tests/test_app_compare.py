@@ -218,6 +218,27 @@ def test_the_workbook_holds_each_figure_with_its_unit_and_interval(expected: Com
     assert sum(x for x in points if x is not None) == pytest.approx(expected.sites[0].score, abs=1e-4)
 
 
+def test_shares_are_percentages_and_local_retention_has_its_row(expected: Comparison) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(compare_book.workbook(expected, {})))["Vergelijken"]
+    rows = {row[0].value: row for row in sheet.iter_rows()}
+    kept = expected.sites[0].retention
+    row = rows["Gemodelleerde koopbinding met deze winkel erbij"]
+    assert row[2].value == (None if kept is None else pytest.approx(kept.value))
+    assert row[2].number_format == "0.0 %" or kept is None
+    known = rows["Wat we weten"]
+    assert known[2].value == pytest.approx(expected.sites[0].coverage) and known[2].number_format == "0 %"
+    assert not any(str(row[1].value).endswith("0–1") for row in rows.values())
+
+
+def test_sample_data_are_named_on_every_sheet_and_others_on_none(expected: Comparison) -> None:
+    area = expected.area
+    for sample in (True, False):
+        invented = Area(area.folder, {**area.manifest, "study": {**area.manifest["study"], "sample": sample}})
+        book = openpyxl.load_workbook(io.BytesIO(compare_book.workbook(replace(expected, area=invented), {})))
+        marked = [any("verzonnen" in str(c.value) for row in s.iter_rows() for c in row) for s in book.worksheets]
+        assert marked == [sample] * len(book.worksheets)
+
+
 def test_the_geopackage_holds_places_catchments_and_what_the_fields_are(expected: Comparison, tmp_path: Path) -> None:
     path = tmp_path / "comparison.gpkg"
     path.write_bytes(compare_files.geopackage(expected, "http://example.org"))

@@ -19,6 +19,9 @@ from pages.ui.compare_words import pair_told, permit_told
 from pages.ui.language import _, language
 from pages.ui.tray import LETTERS
 
+PERCENT, PERCENT_1 = "0 %", "0.0 %"
+"""How Excel writes a share."""
+
 Figure = tuple[Text, Text, str, list[Estimate | str | None]]
 """What it is, its unit, how it is written, and one for each place."""
 
@@ -42,20 +45,23 @@ def figures(found: Comparison) -> dict[str, Figure]:
     ]
     return {
         "score": (T("Score"), T("0–100"), "0.0", scores),
-        "first": (T("Chance to be first"), share, "0.00", [one(f and f.top_1) for f in firm]),
-        "first_three": (T("Chance to be among the first three"), share, "0.00", [one(f and f.top_3) for f in firm]),
-        "coverage": (T("What we know"), T("share of the weight that is known, 0–1"), "0.00",
+        "first": (T("Chance to be first"), share, PERCENT, [one(f and f.top_1) for f in firm]),
+        "first_three": (T("Chance to be among the first three"), share, PERCENT, [one(f and f.top_3) for f in firm]),
+        "coverage": (T("What we know"), T("share of the weight that is known, 0–1"), PERCENT,
                      [one(s.coverage) for s in sites]),
         "street_class": (T("Class of the street"), T("A1 busiest to C"), "@", [f and f.street_class for f in feet]),
         "persons": (T("Passers-by"), persons, "#,##0", walked),
         "turnover_eur": (T("Expected turnover"), year, "#,##0", [s.turnover for s in sites]),
         "turnover_eur_per_m2": (T("Turnover per m²"), T("€ a year per m²"), "#,##0", [s.eur_per_m2 for s in sites]),
         "rent_eur": (T("Rent"), year, "#,##0", [one(s.rent_eur) for s in sites]),
-        "rent_share": (T("Rent share"), T("share of the turnover, 0–1"), "0.000", [s.rent_share for s in sites]),
+        "rent_share": (T("Rent share"), T("share of the turnover, 0–1"), PERCENT_1, [s.rent_share for s in sites]),
         "median_minutes": (T("Half of the turnover comes from within"), T("minutes"), "0.0",
                            [one(s.catchment and s.catchment.median_minutes) for s in sites]),
-        "from_municipality": (T("From the municipality itself"), T("share of the turnover, 0–1"), "0.00",
+        "from_municipality": (T("From the municipality itself"), T("share of the turnover, 0–1"), PERCENT,
                               [one(s.catchment and s.catchment.in_study) for s in sites]),
+        "retention": (T("Modelled local retention, with it open"),
+                      T("share of what residents spend on this branch in shops, 0–1"), PERCENT_1,
+                      [s.retention for s in sites]),
         "floor_area_m2": (T("Floor area"), T("m²"), "#,##0", [one(s.floor_area_m2) for s in sites]),
         "permit": (T("Permit"), T("an indication"), "@", [permit_told(s.permit) for s in sites]),
         "id": (T("Unit or hexagon"), T("number in the source, or the H3 cell"), "@", [s.named.id for s in sites]),
@@ -82,8 +88,18 @@ def workbook(found: Comparison, asked: Mapping[str, object]) -> bytes:
     about = book.add_worksheet(_(T("Sources")))
     about.set_column(0, 0, 110, wrap)
     about.write_column(0, 0, [line for line in sources(found) if line])
+    if found.area.sample:
+        _mark(book)
     book.close()
     return file.getvalue()
+
+
+def _mark(book: xlsxwriter.Workbook) -> None:
+    """Says on every sheet, on screen and in print, that the data are invented."""
+    bold = book.add_format({"bold": True})
+    for sheet in book.worksheets():
+        sheet.write_string(sheet.dim_rowmax + 2, 0, _(downloads.SAMPLE), bold)
+        sheet.set_header(f"&R{_(downloads.SAMPLE)}")
 
 
 def sources(found: Comparison) -> list[str]:
@@ -108,7 +124,8 @@ def _figures(book: xlsxwriter.Workbook, found: Comparison, bold: Format) -> None
     sheet.write_row(0, 0, heads, bold)
     for row, (title, unit, form, values) in enumerate(figures(found).values(), start=1):
         style = book.add_format({"num_format": form, "align": "left" if form == "@" else "right"})
-        sheet.write_row(row, 0, [_(title), _(unit)])
+        shown = _(unit).removesuffix(", 0–1") if form in (PERCENT, PERCENT_1) else _(unit)
+        sheet.write_row(row, 0, [_(title), shown])
         for i, value in enumerate(values):
             _write(sheet, row, 2 + 3 * i, value, style)
     sheet.freeze_panes(1, 2)
