@@ -110,12 +110,21 @@ if sales_given.given(sales_given.SALES) is None:
 else:
     with right:
         draw_lists()
+    bar = st.empty()
+
+    def show_progress(done: int, count: int) -> None:
+        """The shops that are done so far."""
+        if count:
+            bar.progress(done / count, text=_(T("Model: {done} of {count} shops done", done=done, count=count)))
+
     try:
         with st.spinner(_(T("Reading the sales and asking the model"))):
-            found = sales_given.answer(key)
+            found = sales_given.answer(key, show_progress)
+        bar.empty()
         if found is not None:
             sales_shown.left_out()
             draw(found, key)
             sales_shown.not_used(key)
     except GeodataError as error:
+        bar.empty()
         states.failed(error)

@@ -12,12 +12,16 @@ from command_line import command, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.branches import read_branches
 from geodata.count_profile import default_profile
 from geodata.errors import GeodataError
 from geodata.sample import bakery_sales, write_sources
 from geodata.sources.sales import read_entries, read_sales
 from geodata.sources.spreadsheet import Upload
+from geodata.store import Store
 from location_model.footfall_estimate import PlaceFootfall
+from location_model.own_sales import own_sales
+from location_model.own_shops import own_network
 from location_model.sales import analyse, with_entries
 from location_model.sales_against import (
     LESS,
@@ -398,8 +402,6 @@ def test_entries_come_beside_the_sales_of_their_day() -> None:
 @pytest.fixture(scope="module")
 def town(squareville_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four bakeries of a town without counts, and their till."""
-    from geodata.store import Store
-
     folder = tmp_path_factory.mktemp("shop")
     at = Store(squareville_dir).open("squareville").tables.premises.iloc[:4].geometry.to_crs(4326)
     listed = [f"W{i};Winkel {i};bakkerij;80;{x:.7f};{y:.7f}" for i, (x, y) in enumerate(zip(at.x, at.y, strict=True))]
@@ -460,6 +462,15 @@ def test_one_shop_on_one_day_is_an_answer_too() -> None:
     found = analyse(read_sales(Upload("s.csv", b"datum;omzet\n14/03/2024;90\n")))
     assert not found.shops[0].year.known and "one day is known" in str(found.shops[0].year.basis)
     json.dumps(found.as_json(), allow_nan=False)
+
+
+def test_whoever_waits_is_told_how_many_shops_are_done(town: Path, squareville_dir: Path) -> None:
+    area = Store(squareville_dir).open("squareville")
+    own = own_network([area], town / "own-shops.csv", read_branches(squareville_dir), squareville_dir).shops
+    told: list[tuple[int, int]] = []
+    read = read_sales(town / "sales.csv")
+    own_sales(read, [area], squareville_dir, own=own, progress=lambda done, count: told.append((done, count)))
+    assert told == [(n, 4) for n in range(5)]
 
 
 def test_a_list_of_own_shops_that_fits_nowhere_is_named() -> None:

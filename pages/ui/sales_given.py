@@ -15,6 +15,7 @@ from geodata.sources.spreadsheet import Upload
 from location_model.own_sales import own_sales
 from location_model.own_shops import built_areas
 from location_model.sales import Sales
+from location_model.sales_places import Progress
 from pages.ui import cache, compared, own_network
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
@@ -26,6 +27,9 @@ LABELS: dict[str, Text] = {
     ENTRIES: T("Store entries by shop and day (XLSX or CSV)"),
     CUSTOMERS: T("Postcodes of customers by shop (XLSX or CSV)"),
 }
+
+
+_ANSWERS, MOST_ANSWERS = "_own_sales_answers", 3
 
 
 def _slot(kind: str) -> str:
@@ -53,7 +57,8 @@ def _keep(kind: str, widget: str) -> None:
 
 
 def forget(*kinds: str) -> None:
-    """Let go of lists."""
+    """Let go of lists, and of what was made of them."""
+    st.session_state.pop(_ANSWERS, None)
     for kind in kinds or KINDS:
         st.session_state.pop(_slot(kind), None)
 
@@ -109,17 +114,13 @@ def customers() -> Customers | None:
     return None if file is None else _customers(*file)
 
 
-Files = tuple[Given | None, ...]
-
-
-@st.cache_resource(max_entries=3, show_spinner=False, scope="session")
-def _answer(folder: str, key: AreaKey, stamp: compared.Stamp, files: Files) -> Sales | None:
-    read = sales()
-    if read is None:
-        return None
+def _answer(key: AreaKey, read: SalesReading, progress: Progress) -> Sales:
     area = cache.area(key)
     areas = [a for a in built_areas(cache.store(), area) if a.sample == area.sample]
-    return own_sales(read, areas, cache.settings().data_dir, entries=entries(), own=_own(key), customers=customers())
+    return own_sales(
+        read, areas, cache.settings().data_dir, entries=entries(), own=_own(key), customers=customers(),
+        progress=progress,
+    )  # fmt: skip
 
 
 def _own(key: AreaKey) -> gpd.GeoDataFrame | None:
@@ -127,7 +128,20 @@ def _own(key: AreaKey) -> gpd.GeoDataFrame | None:
     return None if file is None else own_network.network(key, file).shops
 
 
-def answer(key: AreaKey) -> Sales | None:
-    """What the lists say; None without a list of sales. GeodataError for lists that cannot be used together."""
+def answer(key: AreaKey, progress: Progress) -> Sales | None:
+    """What the lists say; None without a list of sales. GeodataError for lists that cannot be used together.
+
+    progress: told how far it is while it is worked out, which is once. Streamlit's caches cannot tell: what is drawn
+    while they work they would draw again each time. So the last answers are held beside the lists.
+    """
+    read = sales()
+    if read is None:
+        return None
     files = (*(given(kind) for kind in KINDS), own_network.given())
-    return _answer(compared.folder(), key, compared.stamp(), files)
+    asked = compared.folder(), key, compared.stamp(), files
+    held: dict[object, Sales] = st.session_state.setdefault(_ANSWERS, {})
+    if asked not in held:
+        held[asked] = _answer(key, read, progress)
+        for old in list(held)[:-MOST_ANSWERS]:
+            del held[old]
+    return held[asked]
