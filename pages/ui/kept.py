@@ -78,8 +78,7 @@ def _save(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison]) -> None
             st.button(
                 _(T("Replace what was saved")), on_click=_keep, args=(shelf, make, True), key=shelf.key("replace")
             )
-    seen = _(T("Everyone who uses this Kernwijzer sees what is saved."))
-    st.caption(f"{_(shelf.kept)} {seen}")
+    st.caption(_(shelf.kept))
 
 
 def _keep(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison], replace: bool = False) -> None:

@@ -46,8 +46,8 @@ def fresh(panel: str) -> str:
 
 
 def standing() -> list[str]:
-    """The fragments to draw again when a choice changes: those of the panels that are open with an answer."""
-    return [fresh(p) for p in (TOGETHER, ALIKE) if st.session_state.get(p) and st.session_state.get(f"_{p}")]
+    """The fragments to draw again when a choice changes: those of open panels with an answer that was of now."""
+    return [fresh(p) for p in (TOGETHER, ALIKE) if st.session_state.get(p) and st.session_state.get(f"_{p}_fresh")]
 
 
 def panels(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
@@ -156,6 +156,7 @@ def _ask(panel: str, key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
 def _standing(panel: str, now: Asked) -> Asked | None:
     """The question that was asked here last; none of another area or branch."""
     asked: Asked | None = st.session_state.get(f"_{panel}")
+    st.session_state[f"_{panel}_fresh"] = False
     if asked is None or asked.key != now.key or asked.profile.branch != now.profile.branch:
         return None
     return asked
@@ -167,7 +168,9 @@ def _say_fresh(panel: str, start: ScoringProfile, vacant: bool) -> None:
     @st.fragment(key=fresh(panel))
     def line() -> None:
         asked: Asked | None = st.session_state.get(f"_{panel}")
-        if asked is not None and asked != _now(panel, asked.key, start, vacant):
+        old = asked is not None and asked != _now(panel, asked.key, start, vacant)
+        st.session_state[f"_{panel}_fresh"] = not old  # once said, a weight need not draw it again
+        if old:
             st.caption(
                 ":material/history: " + _(T("Worked out with earlier choices: ask again to follow the ones of now."))
             )
