@@ -185,11 +185,11 @@ def draw_tray(key: AreaKey) -> None:
 
 @st.fragment(key=FITTING)
 @states.guarded
-def draw_fitting(key: AreaKey, vacant: bool) -> None:
+def draw_fitting(key: AreaKey, branch: str, vacant: bool) -> None:
     """The other way round: which branches fit the chosen place."""
     site = choices.value(SITE, None)
     if isinstance(site, str):
-        fitting.block(key, site)
+        fitting.block(key, site, branch)
     elif vacant:
         hint = _(T("Choose a unit to see which branches fit it."))
         st.caption(f":material/touch_app: {hint}")
@@ -283,7 +283,7 @@ places.heading_line(_(T("Weights")))
 draw_panels(key, start, vacant)
 draw_table(key, start, vacant)
 with below_list:  # the first look at a town takes seconds: everything else stands by then
-    draw_fitting(key, vacant)
+    draw_fitting(key, start.branch, vacant)
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(
         "pages/method.py",

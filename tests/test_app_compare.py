@@ -170,6 +170,7 @@ def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], a
 
 def test_a_comparison_is_saved_opened_renamed_deleted_and_brought_back(vacant: list[str], area: Area) -> None:
     app = opened(vacant, **{f"rent:{vacant[0]}": "24000", "bakery.footfall_index": "0.5"})
+    assert "Iedereen die deze Kernwijzer gebruikt, ziet wat bewaard is." in said(app)
     app.text_input(key="kept_comparison_name").set_value("Tweede winkel").run()
     app.button(key="kept_comparison_save").click().run()
     work = SavedWork(cache.settings())

@@ -113,6 +113,26 @@ def test_a_vacant_unit_says_which_branches_fit_it(
     assert any("chapter=validation" in link and "test=sites" in link for link in links(app))
 
 
+def test_the_branch_that_was_asked_for_says_where_it_stands_or_that_nothing_may_be_claimed(
+    area: Area, fitted: Suitability
+) -> None:
+    row = int(np.flatnonzero((area.tables.premises["id"] == fitted.town.vacant().ids[0]).to_numpy())[0])
+    unit = str(fitted.town.vacant().ids[0])
+    ranked = fitted.branches_for(fitted.town.units(np.array([row])))
+    shown = [f.branch for f in fitted.best(fitted.town.units(np.array([row]))) if f.suitability >= 0.5]
+    names = read_branches()
+    last = next((str(b) for b in reversed(ranked.index) if b not in shown), None)
+    if last is not None:
+        told = said(open_page("suggest", "en", vacant="1", site=unit, branch=last))
+        assert "the branch you asked about: suitability" in told
+    unclaimed = next(b.id for b in names.branches if not fitted.claims.holds(b.id))
+    app = open_page("suggest", "en", vacant="1", site=unit, branch=unclaimed)
+    assert fitted.claims.told(unclaimed).to("en") in said(app)
+    if shown:
+        app = open_page("suggest", "en", vacant="1", site=unit, branch=shown[0])
+        assert "the branch you asked about" not in said(app)
+
+
 def test_each_vacant_unit_of_a_place_can_be_asked() -> None:
     def script() -> None:
         import pandas as pd

@@ -74,6 +74,19 @@ def test_a_list_is_let_go(town: Path) -> None:
     assert sales_given.KINDS == ("sales", "entries", "customers")
 
 
+def test_an_answer_is_worked_out_once_and_let_go_with_its_lists(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    real = sales_given.own_sales
+    monkeypatch.setattr(sales_given, "own_sales", lambda *a, **k: asked.append(a) or real(*a, **k))
+    app = give(open_page("sales", "nl"), "sales", town / "sales.csv")
+    app.selectbox(key="shop").set_value("W1").run()
+    assert len(asked) == 1 and not app.exception
+    app.button(key="sales_remove").click().run()
+    assert "_own_sales_answers" not in app.session_state
+    give(app, "sales", town / "sales.csv")
+    assert len(asked) == 2
+
+
 def test_a_list_that_cannot_be_read_says_why_and_can_be_taken_away(tmp_path: Path) -> None:
     wrong = tmp_path / "fout.csv"
     wrong.write_text("winkel;datum;omzet\nA;99/99/2024;10\n")

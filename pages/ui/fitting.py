@@ -7,7 +7,8 @@ from geodata.errors import GeodataError
 from geodata.grid import NO_STREET
 from geodata.language import T
 from geodata.place_names import premises_addresses
-from location_model.branch_places import Fit
+from location_model.branch_places import Fit, Suitability
+from location_model.branch_town import Places
 from location_model.validation.sites import CHANCE
 from pages.ui import bars, cache, known, models, states
 from pages.ui.built_from import sentence
@@ -20,16 +21,40 @@ MOST = 5
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _best(folder: str, key: AreaKey, place: str) -> tuple[Fit, ...]:
     fitted = models.suitability(key)
+    places, row = _row(fitted, key, place)
+    return fitted.best(places, row, n=MOST)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _all(folder: str, key: AreaKey, place: str) -> dict[str, float]:
+    """Every claimed branch with its suitability."""
+    fitted = models.suitability(key)
+    return {str(b): float(x) for b, x in fitted.branches_for(*_row(fitted, key, place)).items()}
+
+
+def _row(fitted: Suitability, key: AreaKey, place: str) -> tuple[Places, int]:
     rows = np.flatnonzero((cache.area(key).tables.premises["id"] == place).to_numpy())
     if len(rows):
-        return fitted.best(fitted.town.units(rows), n=MOST)
+        return fitted.town.units(rows), 0
     cells = fitted.town.cells()
-    return fitted.best(cells, int(cells.ids.get_indexer([place])[0]), n=MOST)
+    return cells, int(cells.ids.get_indexer([place])[0])
 
 
 def best(key: AreaKey, place: str) -> tuple[Fit, ...]:
     """The claimed branches that fit a unit (its id) or a cell of the area best. GeodataError in too small a town."""
     return _best(str(cache.settings().data_dir), key, place)
+
+
+def standing(key: AreaKey, place: str, branch: str) -> str:
+    """Where a branch that is not among the best stands, in a sentence: its suitability, or why there is none."""
+    name = sentence(cache.branches().get(branch).name(language()))
+    if not models.claims(key).holds(branch):
+        return f"{name}: {_(models.claims(key).told(branch))}"
+    share = _all(str(cache.settings().data_dir), key, place).get(branch)
+    if share is None:
+        return _(T("{branch}: its suitability here is not known.", branch=name))
+    return _(T("{branch}, the branch you asked about: suitability {share} here.", branch=name,
+               share=percent(share)))  # fmt: skip
 
 
 def address(key: AreaKey, place: str) -> str | None:
@@ -45,8 +70,11 @@ def address(key: AreaKey, place: str) -> str | None:
     return name if isinstance(name, str) else _(T("a place without a street name"))
 
 
-def block(key: AreaKey, place: str) -> None:
-    """The branches that fit a unit or a cell, best first, with why; one line where nothing can be said."""
+def block(key: AreaKey, place: str, asked: str | None = None) -> None:
+    """The branches that fit a unit or a cell, best first, with why; one line where nothing can be said.
+
+    asked: the branch of this visit, of which is said where it stands if it is not among those shown.
+    """
     name = address(key, place)
     if name is None:
         return
@@ -65,6 +93,8 @@ def block(key: AreaKey, place: str) -> None:
         bars.draw([_bar(f) for f in fitting])
     else:
         st.caption(_(T("Every branch fits better at most other premises of this town.")))
+    if asked is not None and asked not in [f.branch for f in fitting]:
+        st.markdown(standing(key, place, asked))
     share = percent((fitting or found)[0].suitability)
     means = T("{share}: the place fits the branch better than {share} of the premises in this town.", share=share)
     learned = T("Learned from where shops are in this town, not from whether they do well.")

@@ -78,7 +78,8 @@ def _save(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison]) -> None
             st.button(
                 _(T("Replace what was saved")), on_click=_keep, args=(shelf, make, True), key=shelf.key("replace")
             )
-    st.caption(_(shelf.kept))
+    seen = _(T("Everyone who uses this Kernwijzer sees what is saved."))
+    st.caption(f"{_(shelf.kept)} {seen}")
 
 
 def _keep(shelf: Shelf, make: Callable[[], ScoringProfile | Comparison], replace: bool = False) -> None:

@@ -142,4 +142,4 @@ def panel(key: AreaKey, cell: str, branch: str, *, title: str | None = None) -> 
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 220))
         vacancy_shown.block(key, risks, units["address"].tolist())
     with fit_here:  # the first look at a town takes seconds: everything else stands by then
-        fitting.block(key, to_fit(key, cells, units))
+        fitting.block(key, to_fit(key, cells, units), branch)
