@@ -101,7 +101,7 @@ def headline(found: Comparison, words: Words) -> str:
 
 
 def pairs(found: Comparison, words: Words) -> list[dict[str, str]]:
-    """All pairs where there are few, or where no place has a score; else the place that scores best beside each other."""
+    """All pairs where there are few, or where no place has a score; else the best place beside each other one."""
     best = best_first(found)[:1] if len(found.differences) > MOST_PAIRS else []
     return [
         {
