@@ -23,10 +23,10 @@ GROUPS: dict[Text, list[tuple[str, Text, str]]] = {
     T("Retailer"): [
         ("suggest", T("Find a place"), ":material/storefront:"),
         ("compare", T("Compare and move"), ":material/balance:"),
-        ("sales", T("Own sales"), ":material/point_of_sale:"),
+        ("sales", T("Own sales"), ":material/euro:"),
     ],
     T("Town centre"): [("count", T("Count it yourself"), ":material/directions_walk:")],
-    T("Data and method"): [
+    T("Background"): [
         ("data", T("Data"), ":material/database:"),
         ("method", T("How is it computed?"), ":material/functions:"),
     ],

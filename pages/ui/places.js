@@ -11,7 +11,7 @@ const bar = (place, data) => {
   const whole = element("span", "bar");
   const told = data.parts.map(([label], i) => {
     const points = place.parts[i];
-    const shown = points?.toLocaleString(data.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const shown = points?.toLocaleString(data.locale);
     return `${label}: ${points === null ? data.notKnown : data.points.replace("#", shown)}`;
   });
   whole.setAttribute("role", "img");

@@ -141,7 +141,7 @@ def card(
         "score": number(suggestion.score),
         "why": _(suggestion.told),
         "facts": facts(suggestion),
-        "parts": [None if (p := given[x]) is None else round(p, 1) for x in ordered],
+        "parts": [None if (p := given[x]) is None else round(p) for x in ordered],
     } | ({"move": moved} if moved else {})
 
 
