@@ -1,6 +1,7 @@
 """A list of own shops on the page of comparisons: what counts is said, and nothing of it is written down."""
 
 import json
+import logging
 import tempfile
 import tomllib
 from dataclasses import replace
@@ -117,6 +118,8 @@ def test_the_log_has_the_kind_and_the_place_of_a_fault_but_nothing_of_a_list(
             raise RuntimeError("Geheim 13") from inner
 
     monkeypatch.setattr(own_network, "told", fails)
+    log = logging.getLogger("streamlit.error_util")  # it does not always hand its records on
+    monkeypatch.setattr(log, "handlers", [*log.handlers, caplog.handler])
     app = open_page("compare", "nl", sites=";".join(vacant))
     assert len(app.exception) == 1 and "Geheim" not in app.exception[0].message
     said = [r for r in caplog.records if r.name == "streamlit.error_util"]

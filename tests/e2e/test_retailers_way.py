@@ -77,9 +77,13 @@ def test_from_a_comparison_to_a_move_and_its_decision_file(visit: Visit, tmp_pat
     visit.page.get_by_text("Wat er per jaar verandert").wait_for()
     heads = visit.page.locator(".kw-side thead th").all_inner_texts()
     assert heads[1:] == ["Niets doen", "Verhuizen naar A", "Alleen sluiten"]
-    cost = visit.page.get_by_label("Inrichting, eenmalig (€)")
-    cost.fill("80000")
-    cost.press("Enter")
+    for label, euros in (("Inrichting, eenmalig (€)", "80.000"), ("Huur nu (€ per jaar)", "18.000")):
+        visit.page.get_by_label(label).fill(euros)
+        visit.page.get_by_label(label).press("Enter")
+        still(visit)
+    visit.page.get_by_text("Vul beide huren in").first.wait_for()
+    visit.page.get_by_label("Huur daar (€ per jaar)").fill("24.000")
+    visit.page.get_by_label("Huur daar (€ per jaar)").press("Enter")
     visit.page.get_by_text(re.compile("verdient zich|Terugverdiend")).first.wait_for()
     still(visit)
     with visit.page.expect_download() as given:
