@@ -120,7 +120,7 @@ def test_the_log_has_the_kind_and_the_place_of_a_fault_but_nothing_of_a_list(
     monkeypatch.setattr(own_network, "told", fails)
     app = open_page("compare", "nl", sites=";".join(vacant))
     assert len(app.exception) == 1 and "Geheim" not in app.exception[0].message
-    [keep] = [
+    keep, *_ = [
         f for f in logging.getLogger("streamlit.error_util").filters if getattr(f, "__name__", "") == "_only_place"
     ]
     try:
