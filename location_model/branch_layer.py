@@ -1,6 +1,7 @@
 """Branch suitability as a layer: the model of a town on all its cells, kept beside the version it was fitted to."""
 
 import contextlib
+import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,7 +65,7 @@ def kept(area: Area, branches: BranchTable) -> ByBranch:
     retrieval: dict[str, Any] = {b: asdict(e) for b, e in fresh.claims.retrieval.items()}
     fresh.cells.attrs = {"mark": mark, "retrieval": retrieval}
     with contextlib.suppress(OSError):
-        new = path.with_name(f".{path.name}.new")
+        new = path.with_name(f".{path.name}.{os.getpid()}.new")  # two processes may fit at once
         fresh.cells.to_parquet(new)
         new.replace(path)
     return fresh

@@ -12,7 +12,7 @@ from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area
 from location_model import candidates
 from location_model.catchment import Catchment, catchment
-from location_model.demand import Candidate, Market, market_notes
+from location_model.demand import Market, market_notes
 from location_model.draws import footfall_interval
 from location_model.find_site import NamedSite
 from location_model.footfall_estimate import Footfall, PlaceFootfall
@@ -208,11 +208,6 @@ def compare(
 def with_rents(found: Comparison, rents: Mapping[str, float]) -> Comparison:
     """The same comparison with other rents, euros a year by site; nothing else depends on them."""
     return replace(found, sites=tuple(replace(s, rent_eur=rents.get(s.named.id)) for s in found.sites))
-
-
-def as_candidate(named: NamedSite) -> Candidate:
-    """A site as it may come on the market."""
-    return Candidate(named.id, named.x, named.y, named.site.floor_area_m2, named.site.name)
 
 
 def _compared(

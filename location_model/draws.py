@@ -10,12 +10,10 @@ from typing import TypeVar
 import numba
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.stats import norm
 
 from geodata.store import Area
 from location_model.footfall_estimate import LEVEL, Footfall
-from location_model.profile import ScoringProfile
 from location_model.score import LEAST_COVERAGE, Scored, value_of
 
 WEIGHT_SPREAD = 0.3
@@ -189,9 +187,3 @@ def footfall_interval(area: Area, footfall: Footfall) -> Interval | None:
         for end in ("persons_low", "persons_high")
     )
     return Interval(low, high, np.where(footfall.edge >= 0, area.network.edge_line[footfall.edge], -1))
-
-
-def grid_intervals(grid: pd.DataFrame, profile: ScoringProfile) -> dict[str, Interval]:
-    """Intervals of the layers of a profile that the grid holds, in columns `<layer>_low` and `<layer>_high`."""
-    names = [c.layer for c in profile.criteria if {f"{c.layer}_low", f"{c.layer}_high"} <= set(grid.columns)]
-    return {name: Interval(grid[f"{name}_low"], grid[f"{name}_high"]) for name in names}

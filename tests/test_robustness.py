@@ -16,7 +16,7 @@ from test_footfall_estimate import MIDDLE, whole_days
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Store
-from location_model.draws import Interval, drawn_weights, footfall_interval, grid_intervals
+from location_model.draws import Interval, drawn_weights, footfall_interval
 from location_model.flip_point import HEAVIEST, Flip, flip_points
 from location_model.footfall_estimate import footfall_of
 from location_model.presets import preset
@@ -222,12 +222,6 @@ def test_what_is_not_known_is_not_drawn_and_an_end_on_the_wrong_side_is_no_inter
     scored = town([[NAN, 0.5, 0.5], [0.5, 0.5, 0.5]], [1, 2, 2], shares=True)
     found = robustness(scored, intervals={LAYERS[0]: Interval([0.1, 0.6], [0.9, NAN])}, draws=20)
     np.testing.assert_allclose(found.scores, 50, atol=1e-4)
-
-
-def test_intervals_come_with_the_grid_where_it_has_both_ends() -> None:
-    names = [f"{LAYERS[0]}_low", f"{LAYERS[0]}_high", f"{LAYERS[1]}_low"]
-    found = grid_intervals(pd.DataFrame({name: [1.0, 2.0] for name in names}), profile([1, 1, 1, 1]))
-    assert list(found) == [LAYERS[0]] and list(np.asarray(found[LAYERS[0]].low)) == [1, 2]
 
 
 def test_counts_give_the_footfall_index_an_interval(squareville_dir: Path) -> None:

@@ -47,25 +47,8 @@ def _ask(key: AreaKey) -> None:
         few=FEWEST_RANKED,
     )
     st.write(_(what))
-    st.file_uploader(
-        _(T("Your own shops with their turnover (XLSX or CSV)")), type=["xlsx", "csv"], key=UPLOAD, on_change=_keep,
-        help=_(T("Read for this visit alone: the list is not stored.")),
-    )  # fmt: skip
-    if own_network.has_sample(key):
-        st.button(
-            _(T("Try it with the sample list")), icon=":material/experiment:", on_click=keep_sample, key="learn_sample"
-        )
-
-
-def _keep() -> None:
-    own_network.keep(UPLOAD)
-    only_to_learn()
-
-
-def keep_sample() -> None:
-    """Take the list of the sample region, for use in a callback; it keeps no distance."""
-    own_network.keep_sample()
-    only_to_learn()
+    label = T("Your own shops with their turnover (XLSX or CSV)")
+    own_network.field(key, label, UPLOAD, sample="learn_sample", then=only_to_learn)
 
 
 def only_to_learn() -> None:

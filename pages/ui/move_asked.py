@@ -101,16 +101,7 @@ def _own_list(key: AreaKey) -> None:
         return
     with st.popover(_(T("Your own shops")), icon=":material/upload_file:"):
         st.caption(_(T("With the list of your shops you see what a move takes from your other shops, in euros.")))
-        st.file_uploader(
-            _(T("List of your shops (XLSX or CSV)")), type=["xlsx", "csv"], key="move_upload",
-            on_change=own_network.keep, args=("move_upload",),
-            help=_(T("Read for this visit alone: the list is not stored.")),
-        )  # fmt: skip
-        if own_network.has_sample(key):
-            st.button(
-                _(T("Try it with the sample list")), icon=":material/experiment:", on_click=own_network.keep_sample,
-                key="move_sample",
-            )  # fmt: skip
+        own_network.field(key, T("List of your shops (XLSX or CSV)"), "move_upload", sample="move_sample")
 
 
 def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> dict[str, tuple[float, Text]]:

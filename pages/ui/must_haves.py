@@ -58,10 +58,7 @@ def _own_shops(key: AreaKey) -> own_network.Positions:
     """Where the own shops of the list are; nothing without one, or where none can be placed."""
     file = own_network.given()
     if file is None:
-        st.file_uploader(
-            _(T("Your own shops, to keep a distance from (XLSX or CSV)")), type=["xlsx", "csv"], key=UPLOAD,
-            on_change=own_network.keep, args=(UPLOAD,), help=_(T("Read for this visit alone: the list is not stored.")),
-        )  # fmt: skip
+        own_network.field(key, T("Your own shops, to keep a distance from (XLSX or CSV)"), UPLOAD)
         return ()
     choices.number(
         _(T("Least distance to your own shops (m), as the crow flies")), DISTANCE, default=FAR_M, min_value=0.0,

@@ -70,15 +70,8 @@ def _ask(key: AreaKey) -> None:
             _(T("With their turnover of a year and where they are. For each you see whether it takes in what its place "
                 "lets expect, and what a move would do. The list is read for this visit alone: it is not stored."))
         )  # fmt: skip
-        st.file_uploader(
-            _(T("Your own shops with their turnover (XLSX or CSV)")), type=["xlsx", "csv"], key=UPLOAD,
-            on_change=own_network.keep, args=(UPLOAD,), help=_(T("Read for this visit alone: the list is not stored.")),
-        )  # fmt: skip
-        if own_network.has_sample(key):
-            st.button(
-                _(T("Try it with the sample list")), icon=":material/experiment:", on_click=own_network.keep_sample,
-                key="own_gaps_sample",
-            )  # fmt: skip
+        label = T("Your own shops with their turnover (XLSX or CSV)")
+        own_network.field(key, label, UPLOAD, sample="own_gaps_sample")
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, scope="session")

@@ -3,7 +3,8 @@
 It is held in memory by this session, with what is computed from it; nothing of it is written down or shared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import GeodataError
-from geodata.language import T, TN
+from geodata.language import T, Text, TN
 from geodata.sources.spreadsheet import Upload
 from location_model.learned import Learned
 from location_model.own_learning import taught
@@ -61,6 +62,25 @@ def keep_sample() -> None:
 def has_sample(key: AreaKey) -> bool:
     """Whether there is a sample list to try in this area."""
     return cache.area(key).sample and (cache.settings().data_dir / "sample" / SAMPLE_LIST).exists()
+
+
+def field(key: AreaKey, label: Text, widget: str, *, sample: str = "", then: Callable[[], None] | None = None) -> None:
+    """Where the list is given, and the sample list where there is one and `sample` is its key. then: done after it."""
+
+    def kept(keeps: Callable[[], None]) -> None:
+        keeps()
+        if then is not None:
+            then()
+
+    st.file_uploader(
+        _(label), type=["xlsx", "csv"], key=widget, on_change=kept, args=(partial(keep, widget),),
+        help=_(T("Read for this visit alone: the list is not stored.")),
+    )  # fmt: skip
+    if sample and has_sample(key):
+        st.button(
+            _(T("Try it with the sample list")), icon=":material/experiment:", on_click=kept, args=(keep_sample,),
+            key=sample,
+        )  # fmt: skip
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")

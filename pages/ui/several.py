@@ -100,15 +100,8 @@ def _alike(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             _(T("Give a list of your shops with their turnover: you see which places resemble the best of them, and "
                 "on what."))
         )  # fmt: skip
-        st.file_uploader(
-            _(T("Your own shops with their turnover (XLSX or CSV)")), type=["xlsx", "csv"], key=UPLOAD, on_change=_keep,
-            help=_(T("Read for this visit alone: the list is not stored.")),
-        )  # fmt: skip
-        if own_network.has_sample(key):
-            st.button(
-                _(T("Try it with the sample list")), icon=":material/experiment:", on_click=learning.keep_sample,
-                key="alike_sample",
-            )  # fmt: skip
+        label = T("Your own shops with their turnover (XLSX or CSV)")
+        own_network.field(key, label, UPLOAD, sample="alike_sample", then=learning.only_to_learn)
         return
     st.caption(_(T("{file}: read for this visit alone, nothing of it is stored.", file=file.name)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -189,11 +182,6 @@ def _aside(name: str, sites: Sequence[str]) -> None:
     label = T("Compare these") if len(sites) <= MOST_COMPARED else T("Compare the first five")
     if len(sites) > 1:
         st.button(_(label), icon=":material/balance:", key=name, on_click=put)
-
-
-def _keep() -> None:
-    own_network.keep(UPLOAD)
-    learning.only_to_learn()
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, scope="session")
