@@ -22,10 +22,26 @@ from location_model.database import LIVE, SAVED, Database
 from location_model.profile import ScoringProfile, profile_as_json, profile_from_json
 
 Kind = Literal["profile", "comparison"]
-FORMATS: dict[Kind, int] = {"profile": 1, "comparison": 1}
+View = Literal["compare", "move", "own"]
+FORMATS: dict[Kind, int] = {"profile": 1, "comparison": 2}
 """Raised for a kind when what is saved of it changes; older payloads stay as they are."""
+OLDEST: dict[Kind, int] = {"profile": 1, "comparison": 1}
+"""The first format of a kind that can still be read: a comparison of format 1 is one without a move."""
 KEPT_DELETED = timedelta(days=30)
 LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Move:
+    """A shop that moves, or may move, to one of the sites: what was asked of it and typed, not what came out.
+
+    start, to: as a user names them; "" while not chosen. costs: what was typed, by field of `break_even.Costs`, in its
+    unit; what was left blank is not in it.
+    """
+
+    start: str = ""
+    to: str = ""
+    costs: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,8 @@ class Comparison:
     """Sites of one stored area side by side, for a profile and so a branch.
 
     version: that of the area when it was saved. sites: as a user names them, a cell, `node/1`, a list's id.
-    texts: what the user wrote, by site; "" for the whole. rents: euros a year, by site.
+    texts: what the user wrote, by site; "" for the whole. rents: euros a year, by site. view: which question was asked
+    of them. move: None where none was.
     """
 
     area: str
@@ -42,6 +59,8 @@ class Comparison:
     profile: ScoringProfile
     texts: tuple[tuple[str, str], ...] = ()
     rents: tuple[tuple[str, float], ...] = ()
+    view: View = "compare"
+    move: Move | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +179,7 @@ class SavedWork:
         if not found:
             raise self._missing(kind, name)
         row, ours = found[0], FORMATS[kind]
-        if row.format != ours:
+        if not OLDEST[kind] <= row.format <= ours:
             raise GeodataError(
                 T("this was saved in format {format}; this version of Kernwijzer reads format {ours}.",
                   format=row.format, ours=ours),

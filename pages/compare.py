@@ -56,7 +56,7 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
     profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
     standard = T("the standard weights") if profile.criteria == start.criteria else T("the weights you chose")
     with saved:
-        kept_comparisons.popover(key, profile, tray.chosen(key))
+        kept_comparisons.popover(key, profile, tray.chosen(key), view)  # type: ignore[arg-type]
     if view == "compare":
         scored = T("Scored with {weights}; chances are among all places {where}.",
                    weights=standard, where=WITHIN[str(within)])  # fmt: skip

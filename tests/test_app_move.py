@@ -6,12 +6,16 @@ import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
 
+from geodata.branches import read_branches
 from geodata.store import Store
 from location_model.branch_market import market_of
 from location_model.find_site import find_site
+from location_model.presets import starting_profile
 from location_model.relocate import relocation
+from location_model.saved import Comparison, Move, SavedWork
 from location_model.validation.statistics import Estimate
-from pages.ui import own_network
+from pages.ui import cache, own_network
+from pages.ui.move_asked import COSTS as COSTS_ASKED
 
 LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
 
@@ -97,3 +101,76 @@ def test_another_shop_may_be_chosen_instead_of_one_that_is_gone(vacant: str) -> 
     assert "give that list again" not in said(app)
     give_list(app)
     assert app.selectbox(key="from").value != "W"
+
+
+COSTS = {"fit_out": "30000", "lease_end": "500.5", "rent_now": "12000", "rent_there": "19000", "staff_now": "800"}
+
+
+def bakery(squareville_dir: Path) -> str:
+    premises = Store(squareville_dir).open("squareville").tables.premises
+    return str(min(premises.query("branch == 'bakery' and state == 'occupied' and in_study")["id"]))
+
+
+def verdict(app: AppTest) -> str:
+    """What the page answers: the headline, when it is earned back, the sum, and every figure."""
+    assert not app.exception
+    told = [x.value for kind in (app.markdown, app.caption) for x in kind]
+    answer = [x for x in told if "Moving to" in x or "arned back" in x or "earns itself back" in x or "margin of" in x]
+    return " ".join([*answer, *(h.proto.body for h in app.get("html"))])
+
+
+def address_of(app: AppTest) -> dict[str, str]:
+    return {name: str(value[0] if isinstance(value, list) else value) for name, value in app.query_params.items()}
+
+
+def test_what_stands_in_the_address_is_enough_to_get_the_same_move_back(squareville_dir: Path) -> None:
+    vacant = Store(squareville_dir).open("squareville").tables.premises.query("state == 'vacant' and in_study")["id"]
+    sites = sorted(vacant)[:3]
+    app = open_page("compare", "en", sites=";".join(sites), view="move", branch="bakery")
+    app.selectbox(key="from").set_value(bakery(squareville_dir)).run()
+    app.session_state["to"] = sites[1]
+    app.run()
+    for name, eur in COSTS.items():
+        app.text_input(key=f"typed:{name}").set_value(eur).run()
+    app.number_input(key="margin").set_value(25.0).run()
+    first, address = verdict(app), address_of(app)
+    assert "Move to B" in first and "margin of 25 %" in first and "once €\u00a030,50" in first
+    assert {"view": "move", "to": sites[1], "margin": "25", **COSTS}.items() <= address.items()
+    choices = {name: value for name, value in address.items() if name != "lang"}
+    assert verdict(open_page("compare", "en", **choices)) == first
+    without = open_page("compare", "en", **{**choices, "sites": ";".join(sites[1:])})  # the first place is taken out
+    assert "Move to A" in verdict(without) and without.session_state["to"] == sites[1]
+
+
+def test_a_move_is_saved_with_all_that_was_typed_and_comes_back_whole(vacant: str, squareville_dir: Path) -> None:
+    start = bakery(squareville_dir)
+    asked = {"sites": vacant, "view": "move", "branch": "bakery", "from": start, "margin": "25", **COSTS}
+    app = open_page("compare", "en", **asked, **{"bakery.hours": "Su 08:00-12:00", f"rent:{vacant}": "18000"})
+    first = verdict(app)
+    app.text_input(key="kept_comparison_name").set_value("Naar de Markt").run()
+    app.button(key="kept_comparison_save").click().run()
+    work = SavedWork(cache.settings())
+    [entry] = work.entries("comparison")
+    kept = work.open_comparison("Naar de Markt")
+    costs = {COSTS_ASKED[name][0]: float(eur) for name, eur in COSTS.items()} | {"margin": 0.25}
+    assert kept.move is not None and (kept.move.start, kept.move.to) == (start, vacant)
+    assert dict(kept.move.costs) == costs  # what was left blank is not in it
+    assert kept.view == "move" and kept.profile.hours == "Su 08:00-12:00" and kept.rents == ((vacant, 18_000.0),)
+    other = open_page("compare", "en", branch="clothes", staff_there="7", rent_now="1", **{"from": "node/1"})
+    other.button(key=f"kept_comparison_open_{entry.id}").click().run()
+    assert verdict(other) == first
+    assert other.session_state["bakery.hours"] == "Su 08:00-12:00" and "staff_there" not in other.query_params
+    work.delete("comparison", "Naar de Markt")
+
+
+def test_a_saved_move_of_a_shop_of_a_list_waits_for_that_list(vacant: str, squareville_dir: Path) -> None:
+    profile = starting_profile(Store(squareville_dir).open("squareville"), "bakery", read_branches()).profile
+    work = SavedWork(cache.settings())
+    saved = Comparison("squareville", "x", (vacant,), profile, view="move", move=Move("W", vacant))
+    entry = work.save("Van de lijst", saved)
+    app = open_page("compare", "en")
+    app.button(key=f"kept_comparison_open_{entry.id}").click().run()
+    assert "W, is not on record here" in said(app)
+    give_list(app)
+    assert app.selectbox(key="from").value == "W"
+    work.delete("comparison", "Van de lijst")

@@ -31,7 +31,7 @@ from location_model.profile import (
     profile_as_json,
     profile_from_json,
 )  # fmt: skip
-from location_model.saved import Comparison, SavedWork, comparison_as_json, comparison_from_json
+from location_model.saved import Comparison, Move, SavedWork, comparison_as_json, comparison_from_json
 
 BAKERY = ScoringProfile(
     "bakery",
@@ -43,6 +43,11 @@ CLOTHES = ScoringProfile("clothes", (Criterion("footfall", 1.0, less(1, 2)),))
 THREE = Comparison(
     "newport", "0123456789ab", ("node/1", "way/2", "-2.99,51.58"), BAKERY, (("", "Één “goed”\n0"), ("node/1", "€ 🥖"))
 )
+
+MOVED = replace(
+    THREE, rents=(("way/2", 12_000.5),), view="move",
+    move=Move("WINKEL 1", "way/2", (("fit_out_eur", 30_000.0), ("margin", 0.1 + 0.2))),
+)  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -121,6 +126,20 @@ def test_work_comes_back_as_it_was(settings: Settings) -> None:
         ("Bakkerij op zondag", "profile", "newport"),
     ]
     assert again.entries("profile") == (saved,) and saved.created_at == saved.updated_at
+
+
+def test_a_move_comes_back_with_all_that_was_typed(settings: Settings) -> None:
+    saved = SavedWork(settings).save("Verhuizen", MOVED)
+    assert SavedWork(settings).open_comparison("Verhuizen") == MOVED and saved.format == 2
+
+
+def test_a_comparison_saved_before_moves_were_is_still_opened(settings: Settings) -> None:
+    SavedWork(settings).save("oud", THREE)
+    document = comparison_as_json(THREE)
+    assert document.pop("view") == "compare" and document.pop("move") is None
+    payload = json.dumps(document).replace("'", "''")
+    run_sql(settings, f"UPDATE saved SET format = 1, payload = '{payload}'")
+    assert SavedWork(settings).open_comparison("oud") == THREE
 
 
 def test_nothing_is_made_before_something_is_saved(settings: Settings) -> None:

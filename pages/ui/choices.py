@@ -75,6 +75,12 @@ def forget(names: Sequence[str]) -> None:
             del st.query_params[name]
 
 
+def put(name: str, value: object) -> None:
+    """Choose something, whatever the address says, for use in a callback; None empties it."""
+    forget([name, f"{TYPED}{name}"])
+    st.session_state[name] = value
+
+
 def keep_only(prefix: str | tuple[str, ...], mark: str) -> None:
     """Take choices of another kind (`mark` in their name, none of the prefixes) out of the address."""
     for name in list(st.query_params):

@@ -21,6 +21,11 @@ def _readable(text: str) -> str:
     return text
 
 
+def chosen(start: ScoringProfile) -> str:
+    """The hours chosen before or in the address, those of the branch without; for where the field is not drawn."""
+    return str(choices.value(name(start.branch), start.hours, _readable) or "").strip()
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _share(folder: str, key: AreaKey, hours: str) -> HoursShare | None:
     return hours_share(cache.area(key), hours)

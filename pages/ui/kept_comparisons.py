@@ -1,24 +1,30 @@
-"""Comparisons kept by name, on the page of comparisons."""
+"""Comparisons kept by name, on the page of comparisons: whichever question is open, with all that was typed."""
+
+from dataclasses import replace
 
 import streamlit as st
 
 from geodata.language import T, TN
 from location_model.profile import ScoringProfile
-from location_model.saved import Comparison, Saved
-from pages.ui import cache, compare_money, frame, kept, tray, weights
+from location_model.saved import Comparison, Saved, View
+from pages.ui import cache, choices, compare_money, frame, hours_asked, kept, move_asked, tray, weights
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, date
 
+VIEW = "view"
 
-def popover(key: AreaKey, profile: ScoringProfile, sites: tuple[str, ...]) -> None:
+
+def popover(key: AreaKey, profile: ScoringProfile, sites: tuple[str, ...], view: View) -> None:
     """Everything about keeping a comparison, behind one button."""
+    hours = hours_asked.chosen(profile)
 
     def make() -> Comparison:
         typed = ((site, st.session_state.get(compare_money.rent_of(site))) for site in sites)
         rents = tuple((site, float(eur)) for site, eur in typed if eur is not None)
-        return Comparison(key.id, key.version, sites, profile, rents=rents)
+        asked = replace(profile, hours=hours)
+        return Comparison(key.id, key.version, sites, asked, rents=rents, view=view, move=move_asked.kept())
 
-    kept.popover(SHELF, T("Saved"), make if sites else None)
+    kept.popover(SHELF, T("Saved"), make if sites or view != "compare" else None)
 
 
 def _said(entry: Saved) -> tuple[str, bool]:
@@ -29,13 +35,16 @@ def _said(entry: Saved) -> tuple[str, bool]:
 def _open(entry: Saved) -> None:
     """Choose everything as it was saved."""
     found = kept.work().open_comparison(entry.name)
+    branch = found.profile.branch
     st.session_state[frame.AREA] = found.area
-    st.session_state["branch"], st.session_state["within"] = found.profile.branch, found.profile.limits.within
+    asked = {"branch": branch, "within": found.profile.limits.within, hours_asked.name(branch): found.profile.hours}
+    rents = dict(found.rents)
+    asked |= {compare_money.rent_of(site): rents.get(site) for site in found.sites}
+    for name, value in {**asked, VIEW: found.view}.items():
+        choices.put(name, value)
     weights.put(found.profile)
     tray.open_in(found.area, found.sites)
-    for site in found.sites:
-        st.session_state[compare_money.rent_of(site)] = dict(found.rents).get(site)
-    st.session_state["view"] = "compare"
+    move_asked.put(found.move)
     if cache.current(found.area).version != found.version:
         told = _(T("The area was built again since this was saved: figures may differ."))
         st.toast(told, icon=":material/info:")
@@ -45,9 +54,10 @@ SHELF = kept.Shelf(
     "comparison",
     save_as=T("Save this comparison as"),
     example=T("for instance Second shop, spring"),
-    kept=T("Kept: area, branch, weights, places and rents; never a list of your own shops."),
+    kept=T("Kept: area, branch, weights, hours, places, rents, and the move with what it costs; never a list of your "
+           "own shops."),
     open_it=T("Open this comparison"),
     counted=lambda count: TN("One saved comparison", "{count} saved comparisons", count),
     said=_said,
     opened=_open,
-)
+)  # fmt: skip

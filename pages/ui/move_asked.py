@@ -9,7 +9,8 @@ from location_model.break_even import Costs
 from location_model.find_site import NamedSite
 from location_model.own_shops import names
 from location_model.relocate import Relocation
-from pages.ui import cache, choices, compare_money, compared, own_network
+from location_model.saved import Move
+from pages.ui import cache, choices, compare_money, compared, own_lists
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
 from pages.ui.tray import LETTERS
@@ -67,15 +68,23 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
         else:
             st.caption(_(T("No open shop of this branch is on record here.")))
         if sites:
-            letters = {LETTERS[i]: spec for i, spec in enumerate(sites)}
-            titles = {LETTERS[i]: f"{LETTERS[i]} {_(s.site.title)}" for i, s in enumerate(sites.values())}
-            to = letters[choices.segments(_(T("To")), list(letters), TO, default="A", shown=titles.__getitem__)]
-        _own_list(key)
+            to = _place(sites)
+        own_lists.popover(key, "move", own_lists.TO_MOVE)
     if not start and GONE in st.session_state:
         missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
                     "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
         st.info(_(missing), icon=":material/upload_file:")
     return start or None, to
+
+
+def _place(sites: dict[str, NamedSite]) -> str:
+    """The place to move to. It stands in the address by its own name: a letter means another where a place is gone."""
+    specs = list(sites)
+    choices.remember(TO, specs[0], lambda text: dict(zip(LETTERS, specs, strict=False)).get(text, text))
+    if st.session_state[TO] not in specs:
+        st.session_state[TO] = specs[0]
+    titles = {spec: f"{LETTERS[i]} {_(s.site.title)}" for i, (spec, s) in enumerate(sites.items())}
+    return choices.segments(_(T("To")), specs, TO, default="", shown=titles.__getitem__)
 
 
 def _hold(found: dict[str, str]) -> None:
@@ -133,6 +142,31 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
                 value = choices.amount(_(label), name, placeholder=hint)
                 if value is None and source is not None and not choices.typed(name):
                     st.caption(_(source))
+def kept() -> Move | None:
+    """What was asked of a move, to be saved; None where nothing was."""
+    costs = {field: st.session_state.get(name) for name, (field, _label) in COSTS.items()}
+    share = st.session_state.get(PERCENT)
+    if share is not None and share != 100 * Costs.margin:
+        costs["margin"] = share / 100
+    typed = tuple((field, float(value)) for field, value in costs.items() if value is not None)
+    start = str(st.session_state.get(FROM) or st.session_state.get(GONE) or "")
+    return Move(start, str(st.session_state.get(TO) or ""), typed) if start or typed else None
+
+
+def put(saved: Move | None) -> None:
+    """Choose a move as it was saved, for use in a callback; without one, none."""
+    move = saved or Move()
+    costs = dict(move.costs)
+    for name, (field, _label) in COSTS.items():
+        choices.put(name, costs.get(field))
+    choices.put(PERCENT, 100 * costs.get("margin", Costs.margin))
+    choices.put(FROM, move.start)
+    choices.put(TO, move.to)
+    st.session_state.pop(GONE, None)
+    if move.start:
+        st.session_state[GONE] = move.start  # until it is found: it may stand in a list that has yet to be given
+
+
                     value = stands_in
             if value is not None:
                 typed[field] = value
