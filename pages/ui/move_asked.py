@@ -10,7 +10,7 @@ from location_model.find_site import NamedSite
 from location_model.own_shops import names
 from location_model.relocate import Relocation
 from location_model.saved import Move
-from pages.ui import cache, choices, compare_money, compared, own_lists
+from pages.ui import cache, choices, compare_money, compared, own_network
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
 from pages.ui.tray import LETTERS
@@ -142,6 +142,19 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
                 value = choices.amount(_(label), name, placeholder=hint)
                 if value is None and source is not None and not choices.typed(name):
                     st.caption(_(source))
+                    value = stands_in
+            if value is not None:
+                typed[field] = value
+        with columns[len(COSTS)]:
+            share = choices.number(
+                _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
+                step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),
+            )  # fmt: skip
+    if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
+        return None
+    return Costs(**typed, margin=Costs.margin if share is None else share / 100)
+
+
 def kept() -> Move | None:
     """What was asked of a move, to be saved; None where nothing was."""
     costs = {field: st.session_state.get(name) for name, (field, _label) in COSTS.items()}
@@ -165,19 +178,6 @@ def put(saved: Move | None) -> None:
     st.session_state.pop(GONE, None)
     if move.start:
         st.session_state[GONE] = move.start  # until it is found: it may stand in a list that has yet to be given
-
-
-                    value = stands_in
-            if value is not None:
-                typed[field] = value
-        with columns[len(COSTS)]:
-            share = choices.number(
-                _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
-                step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),
-            )  # fmt: skip
-    if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
-        return None
-    return Costs(**typed, margin=Costs.margin if share is None else share / 100)
 
 
 def pins(key: AreaKey, found: Relocation, to: NamedSite, letter: str) -> dict[str, tuple[float, float, str]]:
