@@ -11,8 +11,8 @@ from typing import Any
 from geodata.branches import HERE
 from geodata.files import require_file
 
-BUILD_FORMAT = 7
-"""Raised when the same files would give another grid or manifest: stored areas are then built again."""
+BUILD_FORMAT = 8
+"""Raised when the same files would give other tables, another grid or manifest: stored areas are then built again."""
 
 SEVERAL = ("osm", "gtfs", "counts")
 """Options that take more than one file."""

@@ -35,7 +35,7 @@ from geodata.network.graph import Network
 from geodata.network.walks import Walks
 from geodata.region import Region, from_store
 from geodata.study import StudyArea, area_id
-from geodata.tables import Tables, validate
+from geodata.tables import Tables, validate, with_later_columns
 
 KEPT_VERSIONS = 2
 TOWNS = "towns.parquet"
@@ -108,7 +108,10 @@ class Area:
 
     @cached_property
     def tables(self) -> Tables:
-        return Tables(**{f.name: self._read(gpd.read_parquet, f"tables/{f.name}.parquet") for f in fields(Tables)})
+        return Tables(**{f.name: self._table(f.name) for f in fields(Tables)})
+
+    def _table(self, name: str) -> gpd.GeoDataFrame:
+        return self._read(lambda path: with_later_columns(name, gpd.read_parquet(path)), f"tables/{name}.parquet")
 
     @cached_property
     def network(self) -> Network:

@@ -66,6 +66,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             ),
             "floor_area_m2": _number("sales floor area", "m²"),
             "floor_area_basis": _text("surveyed, or footprint (0.8 of the building's footprint, proxy)"),
+            "rent_eur_per_year": _number("rent of a whole year as listed; of a vacant unit what is asked", "€/year"),
             "street": _text("street name"),
             "house_number": _text("house number"),
             "postcode": _text("postcode"),
@@ -255,6 +256,12 @@ def empty(name: str, crs: Any) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=crs))
     required = [c for c, column in SCHEMAS[name].columns.items() if column.default is None and c not in frame]
     return validate(name, frame.assign(**{c: pd.Series(dtype=object) for c in required}), where=name)
+
+
+def with_later_columns(name: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A table as an earlier version stored it, with the columns it did not have yet: nothing in them is known."""
+    columns = SCHEMAS[name].columns.items()
+    return frame.assign(**{c: column.default for c, column in columns if column.nullable and c not in frame})
 
 
 def validate(name: str, frame: gpd.GeoDataFrame, *, where: str) -> gpd.GeoDataFrame:

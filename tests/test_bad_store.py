@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from command_line import Town, command, write
 
@@ -73,6 +74,15 @@ def test_a_garbled_file_of_one_area_hides_no_other(town: Town, name: str, text: 
     faults = json.loads(command("check", "--json", "--data", town.data).out)["faults"]
     assert list(faults) == ["town"] and "damaged" in faults["town"]
     assert town.build().code == 0 and Store(town.data).verify("town") is None
+
+
+def test_a_build_from_before_rents_were_read_opens_with_none_known(town: Town) -> None:
+    table = Store(town.data).open("town").folder / "tables" / "premises.parquet"
+    now = gpd.read_parquet(table)
+    now.drop(columns="rent_eur_per_year").to_parquet(table)
+    before = Store(town.data).open("town")
+    assert before.tables.premises["rent_eur_per_year"].isna().all() and len(before.tables.premises) == len(now)
+    assert Store(town.data).verify("town") is None
 
 
 def test_what_a_killed_build_left_does_no_harm(town: Town) -> None:

@@ -264,6 +264,14 @@ def test_the_vacancy_register_is_windows_1252(sources: SampleSources) -> None:
     assert dates.max() < pd.Timestamp("2025-03-01")
 
 
+def test_of_some_units_of_the_town_and_of_no_other_a_rent_is_asked(sources: SampleSources) -> None:
+    rows = pd.read_csv(sources.vacancy_register, sep=";", encoding="cp1252", dtype=str)
+    rent = rows["Huurprijs per maand (€)"].str.replace(".", "").astype(float)
+    here = rows["Gemeente"] == "Testerep-Stad"
+    assert rent[~here].isna().all() and 0.5 < rent[here].notna().mean() < 0.9
+    assert (12 * rent / rows["Oppervlakte m²"].astype(float)).dropna().between(60, 900).all()
+
+
 def test_markets_and_saturdays_are_busier_than_tuesdays(sources: SampleSources) -> None:
     counts = pd.read_csv(sources.counts, sep=";", decimal=",", encoding="utf-8-sig")
     assert counts["Teller"].nunique() == 38

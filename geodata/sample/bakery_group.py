@@ -20,8 +20,9 @@ SHOPS = {
 }  # fmt: skip
 _PASSERS = {"main": 130, "square": 110, "station": 110, "seaside": 90, "side": 60, "ribbon": 40}
 """Customers a day from the street by its kind; 20 elsewhere."""
-_RENT = {"main": 420, "square": 360, "station": 320, "seaside": 300, "side": 220, "ribbon": 150}
-"""€ a m² a year by kind of street; 120 elsewhere."""
+RENT_EUR_PER_M2 = {"main": 420, "square": 360, "station": 320, "seaside": 300, "side": 220, "ribbon": 150}
+OTHER_RENT_EUR_PER_M2 = 120
+"""€ a m² a year by kind of street, and elsewhere."""
 _HOMES_M, _RIVALS_M = 450.0, 260.0
 _OPEN_DAYS, _TICKET_EUR = 305, 6.8
 _BAKER, _LEASE = 0.12, 0.1
@@ -35,7 +36,9 @@ def write_bakery_group(path: Path, town: Town, rng: Generator) -> pd.DataFrame:
     """
     units = _choose(town.units, rng)
     turnover = _turnover(town, units) * rng.lognormal(0, _BAKER, len(units))
-    rent = units["mix"].map(_RENT).fillna(120).to_numpy() * units["floor_area_m2"].to_numpy()
+    rent = (
+        units["mix"].map(RENT_EUR_PER_M2).fillna(OTHER_RENT_EUR_PER_M2).to_numpy() * units["floor_area_m2"].to_numpy()
+    )
     rent *= rng.lognormal(0, _LEASE, len(units))
     by_id = {m.id: m for m in town.region.municipalities}
     degrees = to_degrees(units[["x", "y"]].to_numpy()).round(6)

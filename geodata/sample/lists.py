@@ -9,6 +9,7 @@ import xlsxwriter
 from numpy.random import Generator
 
 from geodata.branches import read_branches
+from geodata.sample.bakery_group import OTHER_RENT_EUR_PER_M2, RENT_EUR_PER_M2
 from geodata.sample.premises import rows_of
 from geodata.sample.projection import LAMBERT_72, project, to_degrees
 from geodata.sample.region import STAD
@@ -105,13 +106,18 @@ def _slip(street: str, chance: float, rng: Generator) -> str:
 
 
 def write_vacancy_register(path: Path, town: Town, rng: Generator) -> None:
-    """Long vacancies of all municipalities, as a Windows-1252 file with semicolons and Dutch dates of registration."""
+    """Long vacancies of all municipalities, as a Windows-1252 file with semicolons and Dutch dates of registration.
+
+    Of most units of Testerep-Stad the owner has said what rent is asked, by the month.
+    """
     vacant = town.units[town.units["vacant"] != ""]
     by_id = {m.id: m for m in town.region.municipalities}
     rows: list[tuple[object, ...]] = []
-    for unit, chance, days in zip(
-        rows_of(vacant), rng.random(len(vacant)), rng.exponential(640, len(vacant)), strict=True
-    ):
+    chances, spells = rng.random(len(vacant)), rng.exponential(640, len(vacant))
+    asked = vacant["mix"].map(RENT_EUR_PER_M2).fillna(OTHER_RENT_EUR_PER_M2) * vacant["floor_area_m2"] / 12
+    asked = (asked * rng.lognormal(0, 0.15, len(vacant)) / 10).round() * 10
+    asked = asked.where((vacant["owner"] == STAD) & (rng.random(len(vacant)) < 0.7))
+    for unit, chance, days, rent in zip(rows_of(vacant), chances, spells, asked, strict=True):
         if chance < 0.55:
             since = date(2025, 2, 20) - timedelta(days=20 + int(min(days, 3600)))
             m = by_id[unit.owner]
@@ -129,6 +135,7 @@ def write_vacancy_register(path: Path, town: Town, rng: Generator) -> None:
                     m.name,
                     f"{since:{_DATETIME}}",
                     f"{unit.floor_area_m2:.0f}",
+                    f"{rent:,.0f}".replace(",", ".") if rent > 0 else "",
                     reason,
                 )
             )
@@ -140,6 +147,7 @@ def write_vacancy_register(path: Path, town: Town, rng: Generator) -> None:
         "Gemeente",
         "Datum opname",
         "Oppervlakte m²",
+        "Huurprijs per maand (€)",
         "Opmerking / reden (café, ...)",
     ]
     pd.DataFrame(rows, columns=columns).to_csv(path, sep=";", index=False, encoding="cp1252", lineterminator="\r\n")

@@ -5,7 +5,7 @@ the set of headers, so that next year's file of the same make needs no questions
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,12 +25,14 @@ NEAR_ENOUGH = 88.0
 class Layout:
     """A kind of list: the headers that each field is known by, and what must be there.
 
-    `needs`: of each group at least one field has to be found.
+    `needs`: of each group at least one field has to be found. `by_words`: the field that a header names by the words
+    in it, whatever their order and the others are; it goes before the synonyms.
     """
 
     kind: str
     synonyms: Mapping[str, tuple[str, ...]]
     needs: tuple[tuple[str, ...], ...]
+    by_words: Callable[[frozenset[str]], str | None] = lambda _words: None
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,15 @@ def map_columns(
 
 
 def _recognise(headers: list[str], layout: Layout, settled: set[str]) -> dict[str, str]:
-    """Exact synonyms first, in the layout's order; then the nearest pairs above the cut-off."""
-    plain = {header: _words(header) for header in headers}
-    found: dict[str, str] = {}
-    open_fields = {name: [_words(s) for s in (name, *synonyms)] for name, synonyms in layout.synonyms.items()}
+    """By words; then exact synonyms, in the layout's order; then the nearest pairs above the cut-off."""
+    plain = {header: header_words(header) for header in headers}
+    told = {header: layout.by_words(frozenset(words.split())) for header, words in reversed(plain.items())}
+    found = {field: header for header, field in told.items() if field is not None and field not in settled}
+    open_fields = {name: [header_words(s) for s in (name, *synonyms)] for name, synonyms in layout.synonyms.items()}
     open_fields = {name: words for name, words in open_fields.items() if name not in settled}
     for name, words in open_fields.items():
+        if name in found:
+            continue
         free = {w: h for h, w in reversed(plain.items()) if h not in found.values()}
         match = next((free[w] for w in words if w in free), None)
         if match is not None:
@@ -128,7 +133,8 @@ def _recognise(headers: list[str], layout: Layout, settled: set[str]) -> dict[st
     return found
 
 
-def _words(header: str) -> str:
+def header_words(header: str) -> str:
+    """The words of a header as they are compared: lower case, without accents, signs and doubled blanks."""
     return " ".join("".join(c if c.isalnum() else " " for c in normalise(header)).split())
 
 

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import BranchTable, normalise
 from geodata.language import T, TN
+from geodata.sources import rents
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
 from geodata.sources.rows import (
@@ -60,9 +61,11 @@ LAYOUT = Layout(
         "gross_floor_area": ("bvo", "bruto vloeroppervlakte", "bvo m2", "brutovloeroppervlakte", "surface brute"),
         "vacant_since": ("leegstand sinds", "leeg sinds", "datum leegstand", "leegstaand sinds", "vacant depuis"),
         "opening_hours": ("openingsuren", "heures d ouverture"),
+        **rents.SYNONYMS,
         **LOCATION_SYNONYMS,
     },
     needs=(("name", "brand", "branch"), LOCATION_NEEDED),
+    by_words=rents.rent_field,
 )  # fmt: skip
 
 _VACANT = ("leeg", "vacan", "vacat", "inoccup", "vide", "te huur", "to let", "onbezet")
@@ -87,8 +90,9 @@ def read_premises(
     `data_dir`). A unit is vacant when the status, else the branch, says so. The branch is looked up
     by its name and then by its main branch, a spelling mistake allowed; kinds outside the branch
     table keep their name and have no branch, and a note lists them. Sales floor area is the one
-    surveyed, else 0.8 of the gross one. Rows without a place are skipped with the reason. Cells that cannot be used,
-    a date after `today` (the present day unless given) among them, are not known and listed in `doubts`.
+    surveyed, else 0.8 of the gross one; rents as in `read_vacancies`. Rows without a place are skipped with the reason.
+    Cells that cannot be used, a date after `today` (the present day unless given) among them, are not known and listed
+    in `doubts`.
     """
     sheet = read_spreadsheet(path)
     columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
@@ -100,6 +104,7 @@ def read_premises(
     brand = rows["brand"].fillna(rows["name"])
     said = answers(rows["chain"])
     floor_area, basis = _floor_area(rows)
+    rent = rents.yearly_rent(rows, floor_area)
     table = pd.DataFrame(
         {
             "id": own_ids(rows["id"]),
@@ -113,6 +118,7 @@ def read_premises(
             "vacant_since": past_dates(rows["vacant_since"], today).where(vacant),
             "floor_area_m2": floor_area,
             "floor_area_basis": basis,
+            "rent_eur_per_year": rent,
             "opening_hours": rows["opening_hours"],
             "source": SOURCE,
             "location_method": located.method,
@@ -122,7 +128,7 @@ def read_premises(
     ).join(located.address)
     found = located.points.notna()
     skipped = left_out(located.reasons, "x, y, street, house_number", shown_location(rows))
-    notes = [*located.notes]
+    notes = [*located.notes, *rents.unclear_rents(sheet.frame.columns, columns)]
     names = sorted(set(unknown[found & ~vacant].dropna()))
     if names:
         shown = ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
@@ -135,6 +141,7 @@ def read_premises(
     doubts = all_left_out(
         located.doubts,
         *(unused_numbers(rows[field], field) for field in ("floor_area", "gross_floor_area")),
+        rents.unused_rents(rows, rent),
         unused_dates(rows["vacant_since"][vacant], "vacant_since", today),
         because(~is_missing(rows["chain"]) & said.isna(), "chain", rows["chain"], NO_ANSWER),
         because(~is_missing(rows["state"]) & stated.isna() & ~vacant, "state", rows["state"], NO_STATE),

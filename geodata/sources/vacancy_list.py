@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.branches import normalise
 from geodata.language import T, Text, TN
+from geodata.sources import rents
 from geodata.sources.addresses import address_keys
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.matching import LOCATION_NEEDED, LOCATION_SYNONYMS, Geocoder, locate_rows, shown_location
@@ -48,9 +49,11 @@ LAYOUT = Layout(
             "datum inventarisatie", "datum administratieve akte", "datum", "date",
         ),
         "struck_off": ("datum schrapping", "schrappingsdatum", "geschrapt op", "einddatum", "datum einde"),
+        **rents.SYNONYMS,
         **LOCATION_SYNONYMS,
     },
     needs=(LOCATION_NEEDED,),
+    by_words=rents.rent_field,
 )  # fmt: skip
 
 _DWELLING = ("woning", "appartement", "studio", "eengezins", "woonhuis", "kamer", "logement", "habitation")
@@ -71,9 +74,10 @@ def read_vacancies(
     """A vacancy register or list (XLSX, CSV) as a `premises` table of vacant units.
 
     Places as in `locate_rows`, columns as in `map_columns`. `vacant_since` is the date of vacancy,
-    else of registration, never one after `today` (the present day unless given). Dwellings and
-    units struck off the register are left out, and a note says how many; rows without a place are
-    skipped with the reason, and cells that cannot be used are listed in `doubts`.
+    else of registration, never one after `today` (the present day unless given). A rent is that of a year, where the
+    header says whether it is of a month or a year (`rents.rent_field`). Dwellings and units struck off the register
+    are left out, and a note says how many; rows without a place are skipped with the reason, and cells that cannot be
+    used are listed in `doubts`.
     """
     sheet = read_spreadsheet(path)
     columns = map_columns(sheet.frame.columns, LAYOUT, where=str(path), given=mapping, data_dir=data_dir)
@@ -84,6 +88,7 @@ def read_vacancies(
     rows = rows[~dwelling.astype(bool) & ~gone]
     located = locate_rows(rows, area=area, crs=crs, books=books, geocode=geocode)
     floor_area = numbers(rows["floor_area"]).where(lambda v: v > 0)
+    rent = rents.yearly_rent(rows, floor_area)
     table = pd.DataFrame(
         {
             "id": "vacancy/" + own_ids(rows["id"]),
@@ -93,13 +98,14 @@ def read_vacancies(
             "vacant_since": past_dates(rows["vacant_since"], today).fillna(past_dates(rows["registered"], today)),
             "floor_area_m2": floor_area,
             "floor_area_basis": pd.Series("surveyed", index=rows.index, dtype="str").where(floor_area.notna()),
+            "rent_eur_per_year": rent,
             "source": SOURCE,
             "location_method": located.method,
             "location_score": located.score,
         },
         index=rows.index,
     ).join(located.address)
-    notes: list[Text] = [*located.notes]
+    notes: list[Text] = [*located.notes, *rents.unclear_rents(sheet.frame.columns, columns)]
     if dwelling.any():
         n = int(dwelling.sum())
         notes.append(TN("one dwelling in the list is left out.", "{count} dwellings in the list are left out.", n))
@@ -115,6 +121,7 @@ def read_vacancies(
     doubts = all_left_out(
         located.doubts,
         unused_numbers(rows["floor_area"], "floor_area"),
+        rents.unused_rents(rows, rent),
         *(unused_dates(rows[field], field, today) for field in ("vacant_since", "registered")),
     )
     frame = gpd.GeoDataFrame(table[found], geometry=located.points[found], crs=crs)
@@ -143,8 +150,9 @@ def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
     table.loc[rows, ["name", "brand", "branch", "opening_hours"]] = None
     table.loc[rows, "chain"] = pd.NA
     table.loc[rows, "vacant_since"] = units.vacant_since.fillna(table.loc[rows, "vacant_since"])
-    surveyed = units[units.floor_area_m2.notna()]
-    table.loc[surveyed.index, ["floor_area_m2", "floor_area_basis"]] = surveyed[["floor_area_m2", "floor_area_basis"]]
+    for value, *about in (("floor_area_m2", "floor_area_basis"), ("rent_eur_per_year",)):
+        told = units[units[value].notna()]
+        table.loc[told.index, [value, *about]] = told[[value, *about]]
     added = listed[~known]
     whole = gpd.GeoDataFrame(pd.concat([table, added], ignore_index=True), crs=premises.crs) if len(added) else table
     notes = (

@@ -36,7 +36,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "vacancies",
         T("Vacancy register"),
-        T("Which units stand empty, and since when: real units to suggest instead of places."),
+        T("Which units stand empty, since when and for what rent: real units to suggest instead of places."),
         SHEETS,
         "vacancy_list",
     ),
@@ -146,6 +146,9 @@ FIELDS: dict[str, Text] = {
     "opening_hours": T("Opening hours"),
     "turnover": T("Turnover (€ a year)"),
     "rent": T("Rent (€ a year)"),
+    "rent_per_year": T("Rent (€ a year)"),
+    "rent_per_month": T("Rent (€ a month)"),
+    "rent_per_m2_per_year": T("Rent (€ per m² a year)"),
     "premises": T("Premises"),
     "kind": T("Kind of building"),
     "registered": T("Registered on"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from geodata.language import T, Text
+from geodata.sources.rents import FIELDS as RENTS
 from pages.ui.kinds import PLACE
 
 _REAL_DAY = T("Check the day: a day or month that is over counts.")
@@ -36,6 +37,9 @@ BY_REASON: dict[str, Text] = {
     "this cannot be below 0; the row is used without it.": T(
         "Write a number of 0 or more; leave empty what is not known."
     ),
+    "the floor area is not known, so the rent is not either; the row is used without it.": T(
+        "Fill in the floor area, or the rent of the whole unit a month or a year."
+    ),
     "the hours cannot be read.": T("Write the hours as 14:00-15:00."),
 }
 """By the English of the reason, before its values are filled in."""
@@ -55,7 +59,7 @@ def _by_field(fields: str) -> Text:
         return T("Fill in coordinates or street and number, or add an address file.")
     if fields in ("date", "vacant_since", "registered"):
         return T("Write the date as 23/11/2026.")
-    if names & {"floor_area", "gross_floor_area", "stalls", "turnover", "rent"}:
+    if names & {"floor_area", "gross_floor_area", "stalls", "turnover", "rent", *RENTS}:
         return T("Write a number above 0; leave empty what is not known.")
     if "chain" in names:
         return T("Write yes or no.")

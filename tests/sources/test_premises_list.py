@@ -290,3 +290,48 @@ def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
     assert len(apply_vacancy(none, vacancies).table) == 1
     nowhere = read_vacancies(csv(tmp_path, "straat;nr\nMarkt;11\n"), area=AREA, crs=CRS)
     assert len(apply_vacancy(premises(), nowhere).table) == 4
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "eur"),
+    [
+        ("Huur per jaar", "18.000", 18000), ("Jaarhuur (€)", "18000,50", 18000.5), ("Loyer annuel", "18 000", 18000),
+        ("Rent per year (EUR, excl. VAT)", "18,000.00", 18000), ("Maandhuur", "1.500", 18000),
+        ("Gevraagde huurprijs in euro / maand", "€ 1500", 18000), ("huurprijs in euro per maand", "1500", 18000),
+        ("Loyer mensuel demandé", "1500", 18000), ("monthly rent", "1500", 18000),
+        ("Huur per m² per jaar", "150", 15000), ("Huurprijs (€/m²/jaar)", "150", 15000), ("Huurprijs", "1500", None),
+        ("huurprijs per m2 per maand", "12", None), ("Te huur", "ja", None), ("Huur per maand", "0", None), ("Huur per maand", "onbekend", None),
+    ],
+)  # fmt: skip
+def test_a_rent_is_that_of_a_year_as_its_header_says(tmp_path: Path, header: str, cell: str, eur: float | None) -> None:
+    text = f"naam;status;wvo;{header};x;y\nA;leeg;100;{cell};4,0;51,02\n"
+    register = read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS)
+    for reading in (read(csv(tmp_path, text)), register):
+        [rent] = reading.table.rent_eur_per_year
+        assert (rent == eur) if eur else pd.isna(rent)
+        unclear = any(f"kolom {header} wordt niet gebruikt" in note.to("nl") for note in reading.notes)
+        assert unclear == (header in ("Huurprijs", "huurprijs per m2 per maand"))
+        assert reading.doubts.empty
+
+
+def test_of_two_rents_that_of_a_year_counts_and_no_area_means_no_rent_per_m2(tmp_path: Path) -> None:
+    text = (
+        "straat;nr;wvo;huur per maand;huur per jaar;huur per m2 per jaar;x;y\n"
+        ";;100;1000;11000;120;4,0;51,02\n"
+        ";;100;1000;;120;4,001;51,02\n"
+        ";;;;;120;4,002;51,02\n"
+        ";;80;duizend;-5;120;4,003;51,02\n"
+    )
+    reading = read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS)
+    assert reading.table.rent_eur_per_year.fillna(-1).tolist() == [11000, 12000, -1, 9600]
+    assert [(row, field) for row, field, *_rest in doubts(reading)] == [
+        (3, "rent_per_m2_per_year"), (4, "rent_per_year"), (4, "rent_per_month"),
+    ]  # fmt: skip
+
+
+def test_a_register_without_rents_leaves_those_of_the_premises(tmp_path: Path) -> None:
+    known = premises().assign(rent_eur_per_year=5000.0)
+    text = "straat;huisnummer;huur per maand\nMarkt;9;1000\nMarkt;3;\n"
+    listed = read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS, books=[("osm", known.dropna(subset=["street"]))])
+    rents = apply_vacancy(known, listed).table.set_index("id").rent_eur_per_year
+    assert sorted(rents) == [5000.0] * (len(rents) - 1) + [12000.0]
