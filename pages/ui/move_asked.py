@@ -69,7 +69,7 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
             st.caption(_(T("No open shop of this branch is on record here.")))
         if sites:
             to = _place(sites)
-        own_lists.popover(key, "move", own_lists.TO_MOVE)
+        _own_list(key)
     if not start and GONE in st.session_state:
         missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
                     "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
