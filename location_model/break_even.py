@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from geodata.language import T, Text
 from location_model.validation.statistics import Estimate, as_value
 
 
@@ -31,6 +32,7 @@ class Costs:
 class BreakEven:
     """What a move yields a year and how long until it has paid for itself; years None = never, at that end."""
 
+    costs: Costs
     yearly_eur: Estimate
     years: tuple[float | None, float | None, float | None]
 
@@ -55,4 +57,20 @@ def break_even(costs: Costs, together: Estimate) -> BreakEven:
             return 0.0 if gain >= 0 else None
         return costs.once_eur / gain if gain > 0 else None
 
-    return BreakEven(yearly, (years(yearly.value), years(yearly.high), years(yearly.low)))
+    return BreakEven(costs, yearly, (years(yearly.value), years(yearly.high), years(yearly.low)))
+
+
+def earned_back(pays: BreakEven) -> Text:
+    """In how many years, from the soonest to the latest."""
+    value, soonest, latest = pays.years
+    if soonest is None:
+        return T("It does not earn itself back, not even with the highest turnover that may be expected.")
+    first = round(soonest, 1)
+    if value is None:
+        return T("It probably never earns itself back; at the very best after {soonest} years.", soonest=first)
+    middle = round(value, 1)
+    if latest is None:
+        return T("Earned back in about {years} years, at the soonest after {soonest}; perhaps never.",
+                 years=middle, soonest=first)  # fmt: skip
+    return T("Earned back in about {years} years (between {soonest} and {latest}).",
+             years=middle, soonest=first, latest=round(latest, 1))  # fmt: skip

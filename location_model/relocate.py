@@ -102,10 +102,9 @@ class Move:
 
     def figures(self, world: World) -> Floats:
         """`FIGURES` and `PERSONS` in one world, in that order."""
-        now, then = self._as_known(world)
         before, after = self.by_home(world)
         kept, lost, won = np.minimum(before, after), np.maximum(before - after, 0), np.maximum(after - before, 0)
-        change = then.turnover(self.after) - now.turnover(self.before)
+        change = self.changes(world)
         shops = self.market.shops
         others = np.ones(len(shops), dtype=bool)
         others[[self.start] if self.to is None else [self.start, self.to]] = False
@@ -114,26 +113,32 @@ class Move:
         euros = [
             kept.sum(), lost.sum(), won.sum(), won.sum() - lost.sum(),
             change[own & others].sum(), change[shops["in_core"].to_numpy(bool)].sum(),
-            change[others & ~own & self._near].sum(),
+            change[others & ~own & self.near].sum(),
         ]  # fmt: skip
         persons = [part.sum() / world.per_head for part in (kept, lost, won)]
         return np.array([*euros, *persons])
 
+    def changes(self, world: World) -> Floats:
+        """By how much the turnover of each shop changes, euros a year."""
+        now, then = self._as_known(world)
+        return then.turnover(self.after) - now.turnover(self.before)
+
     @cached_property
-    def _near(self) -> Flags:
+    def near(self) -> Flags:
+        """The shops near the old or the new place, those two with them."""
         xy = self.market.shops[["x", "y"]].to_numpy(np.float64)
         ends = xy[[row for row in (self.start, self.to, self.beside) if row is not None]]
         return np.asarray(np.hypot(*(xy[:, None] - ends[None]).transpose(2, 0, 1)).min(axis=1) <= NEIGHBOUR_M)
 
     @property
-    def _unsure(self) -> list[int]:
+    def unsure(self) -> list[int]:
         """The shops whose own pull is not sure: not that of a shop whose turnover is known."""
         known = set() if self.actual_eur is None else {self.start}
         return [row for row in dict.fromkeys((self.start, self.to)) if row is not None and row not in known]
 
     def balance(self) -> dict[str, Estimate]:
         """Every figure with its 80 % interval; euros a year, persons."""
-        found = dict(zip((*FIGURES, *PERSONS), self.market.estimates(self.figures, self._unsure), strict=True))
+        found = dict(zip((*FIGURES, *PERSONS), self.market.estimates(self.figures, self.unsure), strict=True))
         for name in ("kept_eur", "lost_eur", "won_eur", *PERSONS):
             found[name] = replace(found[name], low=max(found[name].low, 0.0))
         return found
@@ -146,7 +151,7 @@ class Move:
             figures = self.figures(world)
             return np.array([figures[net] + figures[own]])
 
-        return self.market.estimates(sum_of, self._unsure)[0]
+        return self.market.estimates(sum_of, self.unsure)[0]
 
     def by_neighbourhood(self) -> pd.DataFrame:
         """Euros kept, lost and won by neighbourhood (H3 cell), largest change first, as assumed."""

@@ -9,10 +9,10 @@ import typer
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.language import T, Text, show
+from geodata.language import T, show
 from geodata.settings import Settings
 from geodata.store import Area, Store
-from location_model.break_even import BreakEven, Costs
+from location_model.break_even import Costs, earned_back
 from location_model.command import (
     DATA_DIR,
     AsJson,
@@ -29,6 +29,7 @@ from location_model.command import (
 )
 from location_model.compare import Comparison
 from location_model.compared import COMPARE
+from location_model.move_told import TITLES
 from location_model.own_given import OwnGiven
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
@@ -192,41 +193,11 @@ def _print_comparison(found: Comparison) -> None:
         say(f"– {_(note)}")
 
 
-LABELS: dict[str, Text] = {
-    "kept_eur": T("turnover kept"),
-    "lost_eur": T("turnover lost"),
-    "won_eur": T("turnover won"),
-    "net_eur": T("balance"),
-    "own_network_eur": T("own other shops"),
-    "core_eur": T("shops of the branch in the core"),
-    "neighbours_eur": T("other shops of the branch near by"),
-    "residents_kept": T("residents kept"),
-    "residents_lost": T("residents lost"),
-    "residents_won": T("residents won"),
-}
-
-
-def earned_back(pays: BreakEven) -> Text:
-    """In how many years, from the soonest to the latest."""
-    value, soonest, latest = pays.years
-    if soonest is None:
-        return T("It does not earn itself back, not even with the highest turnover that may be expected.")
-    first = round(soonest, 1)
-    if value is None:
-        return T("It probably never earns itself back; at the very best after {soonest} years.", soonest=first)
-    middle = round(value, 1)
-    if latest is None:
-        return T("Earned back in about {years} years, at the soonest after {soonest}; perhaps never.",
-                 years=middle, soonest=first)  # fmt: skip
-    return T("Earned back in about {years} years (between {soonest} and {latest}).",
-             years=middle, soonest=first, latest=round(latest, 1))  # fmt: skip
-
-
 def _print_relocation(found: Relocation) -> None:
     heads = [_(T("A year")), _(T("Do nothing")), _(T("Move")), _(T("Close only"))]
     ways = (found.do_nothing, found.balance, found.close_only)
-    rows = [[_(LABELS[x]), *(_told(b[x]) for b in ways)] for x in FIGURES]
-    rows += [[_(LABELS[x]), *(_told(b[x], digits=-1, unit="") for b in ways)] for x in PERSONS]
+    rows = [[_(TITLES[x]), *(_told(b[x]) for b in ways)] for x in FIGURES]
+    rows += [[_(TITLES[x]), *(_told(b[x], digits=-1, unit="") for b in ways)] for x in PERSONS]
     print_table(heads, rows)
     if found.pays is not None:
         say(_(earned_back(found.pays)))

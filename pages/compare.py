@@ -5,6 +5,7 @@ from typing import get_args
 import streamlit as st
 
 from geodata.language import T, Text
+from location_model import move_told
 from location_model.compare import FEWEST, MOST, Comparison
 from location_model.find_site import NamedSite
 from location_model.profile import ScoringProfile, Within
@@ -183,7 +184,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
     with st.spinner(_(T("Working out who would shop where"))):
         moved = compared.moved(key, branch, start, to, costs)
     found = moved.found
-    st.markdown(f"**{move_shown.headline(found, letter)}**")
+    st.markdown(f"**{_(move_told.headline(found, letter, compare_words.euros))}**")
     st.markdown(move_shown.earned_back(found.pays))
     if added_up := move_shown.sum_told(found, costs):
         st.caption(added_up)

@@ -9,12 +9,11 @@ from command_line import Answer, command
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Area, Store
-from location_model.break_even import BreakEven
+from location_model.break_even import BreakEven, Costs, earned_back
 from location_model.demand_region import demand_region
 from location_model.find_site import find_site
 from location_model.own_market import own_in_market
 from location_model.own_shops import network_around
-from location_model.retail_cli import earned_back
 from location_model.validation.statistics import Estimate
 
 
@@ -126,7 +125,7 @@ def test_every_cost_that_is_typed_counts(quarters_dir: Path, area: Area, vacant:
 
 def test_the_years_are_told_from_the_soonest_to_never() -> None:
     def told(*years: float | None) -> str:
-        return str(earned_back(BreakEven(Estimate(0, 0, 0), years)))  # type: ignore[arg-type]
+        return str(earned_back(BreakEven(Costs(), Estimate(0, 0, 0), years)))  # type: ignore[arg-type]
 
     assert "about 3.1 years (between 2 and 9.5)" in told(3.1, 2.0, 9.5)
     assert "after 2; perhaps never" in told(3.1, 2.0, None)

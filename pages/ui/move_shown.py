@@ -6,9 +6,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from geodata import hexgrid
-from geodata.language import T, Text
+from geodata.language import T
+from location_model import move_told
 from location_model.break_even import BreakEven, Costs
-from location_model.relocate import Relocation
+from location_model.move_told import TITLES
+from location_model.relocate import PERSONS, Relocation
 from location_model.validation.statistics import Estimate
 from pages.ui import cache, colours, legend, mapdata, maps, served
 from pages.ui.cache import AreaKey
@@ -16,38 +18,19 @@ from pages.ui.compare_words import euros, range_of
 from pages.ui.compared import Moved
 from pages.ui.language import _, number, rounded
 
-OWN: dict[str, Text] = {
-    "kept_eur": T("turnover kept"), "lost_eur": T("turnover lost"), "won_eur": T("turnover won"),
-    "net_eur": T("balance"),
-}  # fmt: skip
-OTHERS: dict[str, Text] = {
-    "own_network_eur": T("own other shops"), "core_eur": T("shops of the branch in the core"),
-    "neighbours_eur": T("other shops of the branch near by"),
-}  # fmt: skip
 FAINT = 0.005
 """Of the largest change: neighbourhoods where less changes are left white."""
-PEOPLE: dict[str, Text] = {
-    "residents_kept": T("residents kept"), "residents_lost": T("residents lost"), "residents_won": T("residents won"),
-}  # fmt: skip
-
-
-def ways(found: Relocation, place: str) -> dict[str, Mapping[str, Estimate]]:
-    """The balance of each way, by what it is called."""
-    moved = _(T("Move to {place}", place=place))
-    return {_(T("Do nothing")): found.do_nothing, moved: found.balance, _(T("Close only")): found.close_only}
 
 
 def table(found: Relocation, place: str) -> None:
     """A row a figure, a column a way: a bar from zero with its interval, all on one scale of euros; residents below."""
-    columns = ways(found, place)
-    shown = {**OWN, **OTHERS}
-    if not len(found.move.own):
-        shown.pop("own_network_eur")
-    signed = {way: {name: _signed(name, b[name]) for name in shown} for way, b in columns.items()}
+    columns = {_(way): balance for way, balance in move_told.ways(found, place)}
+    shown = move_told.shown(found)
+    signed = {way: {name: move_told.signed(name, b[name]) for name in shown} for way, b in columns.items()}
     every = [e for estimates in signed.values() for e in estimates.values()]
     low, high = min(0.0, *(e.low for e in every)), max(0.0, *(e.high for e in every))
-    rows = [(_(title), [_bar(name, signed[way][name], low, high) for way in columns]) for name, title in shown.items()]
-    rows += [(_(title), [_persons(b[name]) for b in columns.values()]) for name, title in PEOPLE.items()]
+    rows = [(_(TITLES[name]), [_bar(name, signed[way][name], low, high) for way in columns]) for name in shown]
+    rows += [(_(TITLES[name]), [_persons(b[name]) for b in columns.values()]) for name in PERSONS]
     heads = "".join(f"<th>{html.escape(way)}</th>" for way in columns)
     body = "".join(
         f"<tr><th>{html.escape(title)}</th>{''.join(f'<td>{c}</td>' for c in cells)}</tr>" for title, cells in rows
@@ -55,11 +38,6 @@ def table(found: Relocation, place: str) -> None:
     title = _(T("What changes in a year, with 80 % intervals"))
     st.markdown(f"**{title}**")
     st.html(f"<div class='kw-side' style='--n:3'><table><thead><tr><th></th>{heads}</tr></thead>{body}</table></div>")
-
-
-def _signed(name: str, estimate: Estimate) -> Estimate:
-    """What is lost counts below zero."""
-    return estimate if name != "lost_eur" else Estimate(-estimate.value, -estimate.high, -estimate.low)
 
 
 def _bar(name: str, e: Estimate, low: float, high: float) -> str:
@@ -83,21 +61,6 @@ def _persons(e: Estimate) -> str:
         return f'<span class="kw-soft">{rounded(e.value)}</span>'
     said = _(T("between {low} and {high}", low=rounded(e.low), high=rounded(e.high)))
     return f'{rounded(e.value)} <span class="kw-soft">{html.escape(said)}</span>'
-
-
-def headline(found: Relocation, place: str) -> str:
-    """The balance in a sentence; that it is not sure where the interval holds zero."""
-    net = found.balance["net_eur"]
-    if found.move.same:
-        return _(T("This is where the shop is: nothing changes."))
-    values = {"place": place, "eur": euros(abs(net.value)), "range": range_of(net)}
-    if net.low <= 0 <= net.high:
-        text = T("Moving to {place} may bring more or less turnover: the balance is {range}.", place=place,
-                 range=values["range"])  # fmt: skip
-        return _(text)
-    if net.value > 0:
-        return _(T("Moving to {place} brings {eur} a year more turnover (balance {range}).", **values))
-    return _(T("Moving to {place} costs {eur} of turnover a year (balance {range}).", **values))
 
 
 def earned_back(pays: BreakEven | None) -> str:

@@ -1,0 +1,102 @@
+"""A move in its parts: neighbourhood by neighbourhood under names that people know, and shop by shop."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geodata.language import T, Text
+from geodata.store import Area
+from location_model.demand import World
+from location_model.relocate import Move
+from location_model.validation.statistics import Estimate
+
+Floats = npt.NDArray[np.float64]
+
+STREET_M = 300.0
+"""A neighbourhood is called after a named street nearer than this to the middle of its residents."""
+MOST_SHOPS = 40
+"""Own other shops and neighbours of which the change is worked out one by one."""
+
+
+@dataclass(frozen=True)
+class OtherShop:
+    """What a move does to another shop of the branch. name: None where none is known. Euros a year."""
+
+    id: str
+    name: str | None
+    own: bool
+    in_core: bool
+    before: Estimate
+    change: Estimate
+
+
+def other_shops(move: Move) -> list[OtherShop]:
+    """Own other shops, then the neighbours, within each the largest change first; at most 40."""
+    change = move.changes(move.market.world())
+    mine, ends = set(move.own), {move.start, move.to}
+    rows = [int(row) for row in {*mine, *np.flatnonzero(move.near & move.market.opened)} - ends]
+    rows = sorted(rows, key=lambda row: (row not in mine, -abs(change[row]), row))[:MOST_SHOPS]
+
+    def before_and_change(world: World) -> Floats:
+        return np.concatenate([world.turnover(move.before)[rows], move.changes(world)[rows]])
+
+    if not rows:
+        return []
+    found = move.market.estimates(before_and_change, move.unsure)
+    shops = move.market.shops
+    names = [name if isinstance(name, str) and name else None for name in shops["name"].iloc[rows]]
+    cores = shops["in_core"].iloc[rows]
+    parts = zip(rows, names, cores, found[: len(rows)], found[len(rows) :], strict=True)
+    return [
+        OtherShop(str(shops["id"].iloc[row]), name, row in mine, bool(core), before, after)
+        for row, name, core, before, after in parts
+    ]
+
+
+def neighbourhoods(move: Move) -> pd.DataFrame:
+    """Where turnover is kept, lost and won, the largest change first, as assumed.
+
+    cell (H3); named (`Text`); residents; x, y (metres, the middle of its residents); km_now,
+    km_there (as the crow flies; NaN where nothing moves); kept_eur, lost_eur, won_eur, net_eur (a year).
+    """
+    market = move.market
+    table = move.by_neighbourhood().drop(columns="change")
+    homes = market.region.homes.assign(cell=market.region.neighbourhoods)
+    weight = homes["residents"].clip(lower=1e-9)
+    sums = pd.DataFrame({"x": homes["x"] * weight, "y": homes["y"] * weight, "w": weight, "cell": homes["cell"],
+                         "residents": homes["residents"]}).groupby("cell").sum().loc[table["cell"]]  # fmt: skip
+    xy = sums[["x", "y"]].to_numpy(np.float64) / sums[["w"]].to_numpy(np.float64)
+    shops = market.shops[["x", "y"]].to_numpy(np.float64)
+    there = np.full(2, math.nan) if move.to is None else shops[move.to]
+    away = [np.hypot(*(xy - end).T) / 1000 for end in (shops[move.start], there)]
+    return table.assign(
+        named=pd.Series(_names(xy, shops[move.start], market.region.area), dtype=object),
+        residents=sums["residents"].to_numpy(), x=xy[:, 0], y=xy[:, 1], km_now=away[0], km_there=away[1],
+        net_eur=table["won_eur"] - table["lost_eur"],
+    )  # fmt: skip
+
+
+def _names(xy: Floats, start: Floats, area: Area) -> list[Text]:
+    """The nearest named street, else how far and which way from the shop."""
+    streets = area.tables.streets[area.tables.streets["name"].notna() & area.tables.streets["walkable"]]
+    called: dict[int, Text] = {}
+    if len(streets) and len(xy):
+        tree = shapely.STRtree(streets.geometry.to_numpy())
+        near = tree.query_nearest(np.asarray(shapely.points(xy)), max_distance=STREET_M, all_matches=False)
+        called = {int(p): T("around {street}", street=streets["name"].iloc[int(s)]) for p, s in np.asarray(near).T}
+    return [called.get(i) or _direction(*(place - start)) for i, place in enumerate(xy)]
+
+
+def _direction(east_m: float, north_m: float) -> Text:
+    km = round(math.hypot(east_m, north_m) / 1000, 1)
+    anticlockwise = (
+        T("{km} km east of the shop", km=km), T("{km} km north-east of the shop", km=km),
+        T("{km} km north of the shop", km=km), T("{km} km north-west of the shop", km=km),
+        T("{km} km west of the shop", km=km), T("{km} km south-west of the shop", km=km),
+        T("{km} km south of the shop", km=km), T("{km} km south-east of the shop", km=km),
+    )  # fmt: skip
+    return anticlockwise[round(math.atan2(north_m, east_m) / (math.pi / 4)) % len(anticlockwise)]
