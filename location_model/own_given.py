@@ -52,8 +52,13 @@ class WithOwn(Generic[R]):
     given: OwnGiven
 
 
-def own_given(area: Area, branch: str, arguments: Arguments, data_dir: Path) -> OwnGiven:
-    """The lists that the arguments name. GeodataError as their readers raise, and for customers of no shop we know."""
+def own_given(
+    area: Area, branch: str, arguments: Arguments, data_dir: Path, *, network: OwnNetwork | None = None
+) -> OwnGiven:
+    """The lists that the arguments name; network: that of own shops, where it was read before.
+
+    GeodataError as their readers raise, and for customers of no shop we know.
+    """
     shops_file, customers_file = (_file(arguments.get(name)) for name in FILES)
     if customers_file is not None and shops_file is None:
         raise GeodataError(
@@ -63,7 +68,7 @@ def own_given(area: Area, branch: str, arguments: Arguments, data_dir: Path) -> 
         )
     if shops_file is None:
         return OwnGiven()
-    network = network_around(area, shops_file, data_dir)
+    network = network_around(area, shops_file, data_dir) if network is None else network
     here = near(network.shops, area)
     shops = here if len(here) else None
     if customers_file is None:

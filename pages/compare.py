@@ -24,7 +24,7 @@ from pages.ui import (  # fmt: skip
     move_asked,
     move_shown,
     own_gaps,
-    own_network,
+    own_lists,
     states,
     tray,
     weights,
@@ -65,14 +65,16 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
     return profile, view
 
 
-def draw_tray(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
-    """The places with a way to take each out, and to add one."""
+def draw_tray(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite], *, with_lists: bool = False) -> None:
+    """The places with a way to take each out, and to add one. with_lists: and to give lists of own shops."""
     with st.container(horizontal=True, vertical_alignment="center", key="chosen"):
         for i, (spec, named) in enumerate(sites.items()):
             st.button(
                 f"**{tray.LETTERS[i]}** {_(named.site.title)}", icon=":material/close:", icon_position="right",
                 key=f"out_{spec}", on_click=tray.remove, args=(spec,), help=_(T("Take this place out")),
             )  # fmt: skip
+        if with_lists:
+            own_lists.popover(key, "compare", own_lists.TO_FIT)
     title = _(T("Add a place"))
     with st.expander(title, icon=":material/add_location:", key="add", on_change="rerun") as panel:
         if panel.open:
@@ -139,7 +141,7 @@ def draw_pairs(found: Comparison) -> None:
 
 def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
     """The answer above, everything known below."""
-    own_network.told(key, profile.branch)
+    own_lists.told(key, profile.branch, tuple(sites))
     with st.spinner(_(T("Working out who would shop where"))):
         found = compared.comparison(key, profile, tuple(sites), {})
     left, right = st.columns([2, 3], gap="medium")
@@ -149,6 +151,7 @@ def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, Name
     with right:
         draw_map(key, found)
     draw_money(key, profile, sites)
+    own_lists.change(key, profile.branch, tuple(sites))
     heading_line(_(T("What sets them apart")))
     draw_pairs(found)
     heading_line(_(T("Side by side")))
@@ -168,7 +171,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
         )
         return
     start, to = move_asked.ends(key, branch, sites)
-    own_network.told(key, branch)
+    own_lists.told(key, branch, compared.not_listed(key, start, to))
     if to is None:
         what = _(T("Add a place to move to"))
         st.markdown(f"**{what}**")
@@ -194,6 +197,7 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
     with right:
         move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to], letter))
     states.notes([_(note) for note in found.notes])
+    own_lists.change(key, branch, compared.not_listed(key, start, to))
     compare_files.take_move_along(key, branch, start, to, costs)
 
 
@@ -213,7 +217,7 @@ elif len(sites) < FEWEST and view == "compare":
     draw_empty(key, profile, len(sites))
 else:
     if sites:
-        draw_tray(key, profile, sites)
+        draw_tray(key, profile, sites, with_lists=view == "compare")
     if view == "compare":
         draw_comparison(key, profile, sites)
     else:

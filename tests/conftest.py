@@ -63,6 +63,16 @@ def quarters_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def testerep_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the sample region's files, and its town and smallest village built: for slow tests."""
+    from golden.testerep import build_two
+
+    folder = tmp_path_factory.mktemp("testerep")
+    assert [area.sample for area in build_two(folder)] == [True, True]
+    return folder
+
+
+@pytest.fixture(scope="session")
 def small_town(tmp_path_factory: pytest.TempPathFactory) -> "Town":
     """Squareville in small, built, to try bad files on."""
     from command_line import Town

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from golden.testerep import HERE, build_two, figures
+from golden.testerep import AREAS, HERE, figures
+
+from geodata.store import Store
 
 
 def flat(value: object, path: str = "") -> dict[str, object]:
@@ -15,9 +17,9 @@ def flat(value: object, path: str = "") -> dict[str, object]:
 
 
 @pytest.mark.slow
-def test_testerep_comes_to_what_it_came_to(tmp_path: Path) -> None:
+def test_testerep_comes_to_what_it_came_to(testerep_dir: Path) -> None:
     wanted = json.loads(HERE.read_text("utf-8"))
-    found = {area.name: figures(area) for area in build_two(tmp_path)}
+    found = {name: figures(Store(testerep_dir).open(name)) for name in AREAS}
     one, other = flat(found), flat(wanted)
     assert one.keys() == other.keys()
     changed = {k: (one[k], other[k]) for k in other if one[k] != pytest.approx(other[k], rel=1e-3, abs=0.11)}

@@ -47,7 +47,7 @@ def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: 
     asked = {_(T("Branch")): branch, _(T("Where")): _(WITHIN[profile.limits.within]), _(T("Address of the page")): link}
     arguments = {
         "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents,
-        "own_shops": compared.own_list(key),
+        "own_shops": compared.own_list(key), "customers": compared.customer_list(key, profile.branch),
     }  # fmt: skip
     kinds: list[tuple[str, str, Callable[[], bytes]]] = [
         ("PDF", ".pdf", partial(comparison_pages, found, language(), address=link)),
@@ -71,7 +71,7 @@ def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs
     """The decision file of a move."""
     arguments = {
         "area": key.id, "branch": branch, "from": start, "to": to, "own_shops": compared.own_list(key),
-        "costs": None if costs is None else vars(costs),
+        "customers": compared.customer_list(key, branch), "costs": None if costs is None else vars(costs),
     }  # fmt: skip
     named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
     _buttons([(_(T("Decision file")), ".json", partial(decision, RELOCATE, arguments))], named)

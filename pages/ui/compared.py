@@ -17,9 +17,11 @@ from location_model.break_even import Costs
 from location_model.compare import Comparison, compare, with_rents
 from location_model.demand_region import DemandRegion, demand_region
 from location_model.find_site import NamedSite, find_site
+from location_model.huff_fit import HuffFit
+from location_model.own_given import OwnGiven, own_given
 from location_model.profile import Limits, ScoringProfile, Within
 from location_model.relocate import Relocation, relocation
-from pages.ui import cache, footfall_shown, own_network
+from pages.ui import cache, footfall_shown, own_customers, own_network
 from pages.ui.cache import AreaKey
 
 Specs = tuple[str, ...]
@@ -98,30 +100,73 @@ def own_list(key: AreaKey) -> Upload | None:
     return None if given is None or own(key) is None else Upload(*given)
 
 
-def _make_market(key: AreaKey, branch: str, specs: Specs, mine: gpd.GeoDataFrame | None) -> BranchMarket:
+def customer_list(key: AreaKey, branch: str) -> Upload | None:
+    """The list of customers, asked for likewise."""
+    given = customers_used(key, branch)
+    return None if given is None else Upload(*given)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def _with_customers(
+    folder: str, key: AreaKey, stamp: Stamp, branch: str, shops: own_network.Given, lives: own_network.Given
+) -> OwnGiven:
+    lists = {"own_shops": Upload(*shops), "customers": Upload(*lives)}
+    network = own_network.network(key, shops)
+    return own_given(cache.area(key), branch, lists, cache.settings().data_dir, network=network)
+
+
+def with_customers(key: AreaKey, branch: str) -> OwnGiven | None:
+    """Own shops of a branch with where their customers live; None without either list. GeodataError as `own_given`."""
+    shops, lives = own_network.given(), own_customers.given()
+    if shops is None or lives is None or own(key) is None:
+        return None
+    return _with_customers(folder(), key, stamp(), branch, shops, lives)
+
+
+def customers_used(key: AreaKey, branch: str) -> own_network.Given | None:
+    """The list of customers; None without one, and where the page works without it (`own_lists.told` says so)."""
+    try:
+        return None if with_customers(key, branch) is None else own_customers.given()
+    except GeodataError:
+        return None
+
+
+def _make_market(key: AreaKey, branch: str, specs: Specs, given: OwnGiven) -> BranchMarket:
     around = region(key)
     sites = [site(key, spec) for spec in specs]
-    return market_of(cache.area(key), branch, sites, cache.settings().data_dir, own=mine, region=around)
+    return market_of(cache.area(key), branch, sites, cache.settings().data_dir, region=around, **given.as_asked())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _market(folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs) -> BranchMarket:
-    return _make_market(key, branch, specs, None)
+    return _make_market(key, branch, specs, OwnGiven())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")
 def _own_market(
-    folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs, given: own_network.Given
-) -> BranchMarket:
-    return _make_market(key, branch, specs, own(key))
+    folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs, given: own_network.Given,
+    lives: own_network.Given | None,
+) -> BranchMarket:  # fmt: skip
+    lists = None if lives is None else with_customers(key, branch)
+    return _make_market(key, branch, specs, OwnGiven(shops=own(key)) if lists is None else lists)
 
 
 def market(key: AreaKey, branch: str, specs: Specs) -> BranchMarket:
-    """The market of a branch with these places in it, and own shops where a list was given."""
+    """The market of a branch with these places in it, and own shops and their customers where lists were given."""
     given = own_network.given()
     if given is None or own(key) is None:
         return _market(folder(), key, stamp(), branch, specs)
-    return _own_market(folder(), key, stamp(), branch, specs, given)
+    return _own_market(folder(), key, stamp(), branch, specs, given, customers_used(key, branch))
+
+
+def fits(key: AreaKey, branch: str, specs: Specs) -> tuple[HuffFit | None, HuffFit | None]:
+    """The fit of the model to the turnover of own shops alone, and to where customers live as well."""
+    given = own_network.given()
+    if given is None or own(key) is None:
+        return None, None
+    args = folder(), key, stamp(), branch, specs, given
+    lives = customers_used(key, branch)
+    return _own_market(*args, None).fit, None if lives is None else _own_market(*args, lives).fit
 
 
 def sells(branch: str) -> bool:
@@ -151,7 +196,7 @@ def _comparison(
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
 def _own_comparison(
     folder: str, key: AreaKey, stamp: Stamp, counted: Stamp, profile: ScoringProfile, specs: Specs,
-    given: own_network.Given,
+    given: own_network.Given, lives: own_network.Given | None,
 ) -> Comparison:  # fmt: skip
     return _make_comparison(key, profile, specs)
 
@@ -159,24 +204,31 @@ def _own_comparison(
 def comparison(key: AreaKey, profile: ScoringProfile, specs: Specs, rents: Mapping[str, float]) -> Comparison:
     """The places side by side, as `python -m location_model compare` gives them; rents in euros a year by spec."""
     given, args = own_network.given(), (folder(), key, stamp(), footfall_shown.stamp(key), profile, specs)
-    found = _comparison(*args) if given is None else _own_comparison(*args, given)
+    lives = customers_used(key, profile.branch)
+    found = _comparison(*args) if given is None else _own_comparison(*args, given, lives)
     return with_rents(found, {site(key, spec).id: eur for spec, eur in rents.items()})
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, scope="session")
 def _moved(
     folder: str, key: AreaKey, stamp: Stamp, branch: str, start: str, to: str, costs: Costs | None,
-    given: own_network.Given | None,
+    given: own_network.Given | None, lives: own_network.Given | None,
 ) -> Moved:  # fmt: skip
-    mine = own(key)
-    listed = set() if mine is None else set(mine["id"].astype(str))
-    sold = market(key, branch, tuple(x for x in (start, to) if x not in listed))
+    sold = market(key, branch, not_listed(key, start, to))
     ends = [sold.own[x] if x in sold.own else site(key, x).id for x in (start, to)]
     actual = sold.turnover.get(ends[0])
     found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs, actual_eur=actual)
     return Moved(found, found.move.by_neighbourhood())
 
 
+def not_listed(key: AreaKey, *specs: str | None) -> Specs:
+    """Of the ends of a move those that are not in the list of own shops, which are in the market already."""
+    mine = own(key)
+    listed = set() if mine is None else set(mine["id"].astype(str))
+    return tuple(spec for spec in specs if spec and spec not in listed)
+
+
 def moved(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> Moved:
     """A move, as `python -m location_model relocate` gives it."""
-    return _moved(folder(), key, stamp(), branch, start, to, costs, own_network.given())
+    lives = customers_used(key, branch)
+    return _moved(folder(), key, stamp(), branch, start, to, costs, own_network.given(), lives)

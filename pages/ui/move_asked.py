@@ -10,7 +10,7 @@ from location_model.find_site import NamedSite
 from location_model.own_shops import names
 from location_model.relocate import Relocation
 from location_model.saved import Move
-from pages.ui import cache, choices, compare_money, compared, own_network
+from pages.ui import cache, choices, compare_money, compared, own_lists
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
 from pages.ui.tray import LETTERS
@@ -69,7 +69,7 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
             st.caption(_(T("No open shop of this branch is on record here.")))
         if sites:
             to = _place(sites)
-        _own_list(key)
+        own_lists.popover(key, "move", own_lists.TO_MOVE)
     if not start and GONE in st.session_state:
         missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
                     "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
@@ -98,19 +98,6 @@ def _hold(found: dict[str, str]) -> None:
         st.session_state.pop(GONE, None)
     elif st.session_state.get(GONE) in found:
         st.session_state[FROM] = st.session_state.pop(GONE)
-
-
-def _own_list(key: AreaKey) -> None:
-    """The list of own shops, given here or on the page of suggestions."""
-    given = own_network.given()
-    if given is not None:
-        with st.popover(_(T("Your own shops")), icon=":material/task:"):
-            st.caption(_(T("Your other shops come from {file}, for this visit alone.", file=given.name)))
-            own_network.remove_button("move_forget")
-        return
-    with st.popover(_(T("Your own shops")), icon=":material/upload_file:"):
-        st.caption(_(T("With the list of your shops you see what a move takes from your other shops, in euros.")))
-        own_network.field(key, T("List of your shops (XLSX or CSV)"), "move_upload", sample="move_sample")
 
 
 def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> dict[str, tuple[float, Text]]:

@@ -9,14 +9,14 @@ import geopandas as gpd
 import streamlit as st
 
 from geodata.language import T, Text
-from geodata.sources.customer_postcodes import Customers, read_customer_postcodes
+from geodata.sources.customer_postcodes import Customers
 from geodata.sources.sales import SalesReading, read_entries, read_sales
 from geodata.sources.spreadsheet import Upload
 from location_model.own_sales import own_sales
 from location_model.own_shops import built_areas
 from location_model.sales import Sales
 from location_model.sales_places import Progress
-from pages.ui import cache, compared, own_network
+from pages.ui import cache, compared, own_customers, own_network
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 from pages.ui.own_network import Given
@@ -25,7 +25,7 @@ SALES, ENTRIES, CUSTOMERS = KINDS = ("sales", "entries", "customers")
 LABELS: dict[str, Text] = {
     SALES: T("Turnover and tickets by shop and day or month (XLSX or CSV)"),
     ENTRIES: T("Store entries by shop and day (XLSX or CSV)"),
-    CUSTOMERS: T("Postcodes of customers by shop (XLSX or CSV)"),
+    CUSTOMERS: own_customers.LABEL,
 }
 
 
@@ -33,7 +33,7 @@ _ANSWERS, MOST_ANSWERS = "_own_sales_answers", 3
 
 
 def _slot(kind: str) -> str:
-    return f"_own_{kind}"
+    return own_customers.CUSTOMERS if kind == CUSTOMERS else f"_own_{kind}"
 
 
 def given(kind: str) -> Given | None:
@@ -91,11 +91,6 @@ def _entries(name: str, body: bytes) -> SalesReading:
     return read_entries(Upload(name, body))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False, scope="session")
-def _customers(name: str, body: bytes) -> Customers:
-    return read_customer_postcodes(Upload(name, body))
-
-
 def sales() -> SalesReading | None:
     """The list of sales, read. GeodataError for one that cannot be used."""
     file = given(SALES)
@@ -110,8 +105,7 @@ def entries() -> SalesReading | None:
 
 def customers() -> Customers | None:
     """The customers, read. GeodataError for a list that cannot be used."""
-    file = given(CUSTOMERS)
-    return None if file is None else _customers(*file)
+    return own_customers.read()
 
 
 def _answer(key: AreaKey, read: SalesReading, progress: Progress) -> Sales:
