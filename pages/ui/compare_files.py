@@ -109,8 +109,8 @@ def geopackage(found: Comparison, link: str) -> bytes:
     rows: list[dict[str, object]] = [
         {"letter": LETTERS[i], "name": _(s.named.site.title)} for i, s in enumerate(found.sites)
     ]
-    for field, (_title, _unit, _form, values) in told.items():
-        for row, value in zip(rows, values, strict=True):
+    for field, figure in told.items():
+        for row, value in zip(rows, figure.values, strict=True):
             if isinstance(value, Estimate):
                 row[field] = value.value
                 if not math.isnan(value.low):
@@ -123,7 +123,7 @@ def geopackage(found: Comparison, link: str) -> bytes:
     empty = [c for c in places.columns if places[c].isna().all()]
     places[empty] = places[empty].astype(float)
     parts = [s.catchment.table.assign(letter=LETTERS[i]) for i, s in enumerate(found.sites) if s.catchment is not None]
-    titles = [(f, _(title), _(unit)) for f, (title, unit, _form, _values) in told.items()]
+    titles = [(f, _(figure.title), _(figure.unit)) for f, figure in told.items()]
     titles += [(f, _(title), _(unit)) for f, title, unit in _CATCHMENT]
     titles += [("page", _(T("Address of the page")), link)]
     titles += [("source", _(T("Source")), line) for line in compare_book.sources(found) if line]
