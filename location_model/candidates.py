@@ -12,7 +12,7 @@ from geodata import hexgrid
 from geodata.opportunities import coordinates
 from geodata.place_names import premises_addresses
 from geodata.store import Area
-from location_model.profile import Limits
+from location_model.profile import FLOOR_AREA, RENT, Limits
 
 INSIDE_SHARE = 0.5
 """A cell is inside the core when at least half of its surface is."""
@@ -22,15 +22,15 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def cells(area: Area) -> pd.DataFrame:
-    """Every cell, at its centre: cell, premises_id and vacant_by (None), floor_area_m2 (NaN), x and y in metres."""
+    """Every cell at its centre: cell, premises_id, vacant_by (None), floor_area_m2, rent_eur_per_year (NaN); x, y (m)."""
     study = area.study
     x, y = study.centres.T
-    nothing = {"premises_id": None, "floor_area_m2": np.nan, "vacant_by": None}
+    nothing = {"premises_id": None, FLOOR_AREA: np.nan, RENT: np.nan, "vacant_by": None}
     return pd.DataFrame({"cell": list(study.cells), **nothing, "x": x, "y": y})
 
 
 def vacant_units(area: Area) -> pd.DataFrame:
-    """Every vacant unit of the study area, columns as `cells`; floor_area_m2 NaN = not known."""
+    """Every vacant unit of the study area, columns as `cells`; a floor area or rent that is NaN is not known."""
     premises = area.tables.premises
     units = premises[(premises["state"] == "vacant") & premises["in_study"]].reset_index(drop=True)
     lng, lat = coordinates(units.to_crs(4326)).T
@@ -39,7 +39,8 @@ def vacant_units(area: Area) -> pd.DataFrame:
         {
             "cell": hexgrid.cells_at(lng, lat, area.study.resolution),
             "premises_id": units["id"],
-            "floor_area_m2": units["floor_area_m2"],
+            FLOOR_AREA: units[FLOOR_AREA],
+            RENT: units[RENT],
             "vacant_by": units["vacancy_basis"],
             "x": x,
             "y": y,
@@ -59,13 +60,10 @@ def inside(area: Area, candidates: pd.DataFrame, within: str) -> Flags:
 
 
 def fits(area: Area, candidates: pd.DataFrame, limits: Limits) -> Flags:
-    """Which candidates meet the limits on floor area and own shops, unknown floor areas included."""
+    """Which candidates meet the limits on floor area, rent and own shops, unknown floor areas and rents included."""
     kept = np.ones(len(candidates), dtype=bool)
-    floor = candidates["floor_area_m2"].to_numpy()
-    if limits.min_floor_area_m2 is not None:
-        kept &= ~(floor < limits.min_floor_area_m2)  # a unit of unknown size is not ruled out
-    if limits.max_floor_area_m2 is not None:
-        kept &= ~(floor > limits.max_floor_area_m2)
+    for bound in limits.bounds:
+        kept &= bound.allows(candidates[bound.column].to_numpy(np.float64))
     if limits.own_shops and limits.min_own_distance_m > 0:
         lng, lat = np.array(limits.own_shops).T
         x, y = pyproj.Transformer.from_crs(4326, area.study.crs, always_xy=True).transform(lng, lat)

@@ -1,5 +1,6 @@
 """What can be chosen: every cell or vacant unit that is inside, fits the limits and has a score."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,22 +10,28 @@ from geodata.language import T, Text, TN
 from geodata.store import Area
 from location_model import candidates
 from location_model.depot import within_drive
-from location_model.profile import Limits
+from location_model.profile import FLOOR_AREA, RENT, Limits
 from location_model.score import Scored
+
+NOTHING_KNOWN: dict[str, Text] = {
+    FLOOR_AREA: T("Of no vacant unit the floor area is known: add a vacancy list with floor areas."),
+    RENT: T("Of no vacant unit the rent is known: add a vacancy list with rents."),
+}
+"""By column: what to say where a bound on it does nothing."""
 
 
 @dataclass(frozen=True, eq=False)
 class Choices:
     """Every place that fits and has a score, best first: columns of `candidates.cells`, and score.
 
-    Ties go to the smaller cell, then the smaller id. within, notes, on_record, unknown_floor_area: as in `Suggestions`.
+    Ties go to the smaller cell, then the smaller id. within, notes, on_record, unknown: as in `Suggestions`.
     """
 
     within: str
     table: pd.DataFrame
     notes: tuple[Text, ...]
     on_record: int
-    unknown_floor_area: int
+    unknown: Mapping[str, int]
 
 
 def choices(area: Area, scored: Scored, *, vacant: bool = False) -> Choices:
@@ -45,19 +52,31 @@ def choices(area: Area, scored: Scored, *, vacant: bool = False) -> Choices:
         )
     fits &= False if near is None else near
     score = pd.Series(scored.score, index=scored.cells).reindex(every["cell"]).to_numpy()
-    unknown = every["floor_area_m2"].isna().to_numpy() & fits & vacant
-    unmeasured = int((unknown & ~np.isnan(score)).sum())
-    if limits.known_floor_area_only:
-        fits &= ~unknown
+    blank = every[[bound.column for bound in limits.bounds]].isna().to_numpy() & vacant
+    notes += _nothing_known(blank, limits, vacant)
+    hidden = blank & [bound.known_only for bound in limits.bounds]
+    unknown = {}
+    for i, bound in enumerate(limits.bounds):
+        others = np.delete(hidden, i, axis=1).any(axis=1)
+        unknown[bound.column] = int((fits & ~others & blank[:, i] & ~np.isnan(score)).sum())
+    fits &= ~hidden.any(axis=1)
     notes += _left_out(inside, fits, np.isnan(score))
     found = every.assign(score=score)[fits].dropna(subset=["score"])
     found = found.sort_values(["score", "cell", "premises_id"], ascending=[False, True, True], kind="stable")
-    return Choices(within, found, tuple(notes), int(inside.sum()), unmeasured)
+    return Choices(within, found, tuple(notes), int(inside.sum()), unknown)
+
+
+def _nothing_known(blank: candidates.Flags, limits: Limits, vacant: bool) -> list[Text]:
+    """A note for each bound that cannot rule anything out, or would rule out everything."""
+    asked = [i for i, bound in enumerate(limits.bounds) if bound.asked]
+    if asked and not vacant:
+        return [T("Only units have a floor area and a rent: nothing is asked of them unless only vacant units count.")]
+    return [NOTHING_KNOWN[limits.bounds[i].column] for i in asked if len(blank) and blank[:, i].all()]
 
 
 def _left_out(inside: candidates.Flags, fits: candidates.Flags, unscored: candidates.Flags) -> list[Text]:
     if inside.any() and not fits.any():
-        return [T("No place meets the limits on floor area, own shops and drive.")]
+        return [T("No place meets the limits on floor area, rent, own shops and drive.")]
     if fits.any() and unscored[fits].all():
         return [
             T(

@@ -54,6 +54,7 @@ class Portfolio:
                     "lng": round(s.site.lng, 6),
                     "lat": round(s.site.lat, 6),
                     "floor_area_m2": None if s.site.floor_area_m2 is None else round(s.site.floor_area_m2),
+                    "rent_eur_per_year": None if s.site.rent_eur_per_year is None else round(s.site.rent_eur_per_year),
                     "turnover_eur": as_value(beside),
                     "alone_eur": as_value(alone),
                 }

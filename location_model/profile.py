@@ -4,12 +4,18 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
 from geodata.errors import GeodataError
 from geodata.language import T
 
 Within = Literal["core", "retail", "all"]
+FLOOR_AREA, RENT = "floor_area_m2", "rent_eur_per_year"
+"""Columns of units on which a bound can be set."""
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 MOST_POINTS = 6
 LONGEST_DRIVE_MINUTES = 240
 
@@ -66,13 +72,33 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """Between what a figure of a unit lies, None = open; a unit of which it is not known stays, unless `known_only`."""
+
+    column: str
+    low: float | None
+    high: float | None
+    known_only: bool
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything is asked of the figure."""
+        return self.low is not None or self.high is not None or self.known_only
+
+    def allows(self, values: Floats) -> Flags:
+        """Which values lie within it; those that are not known do, whether they are to be left out or not."""
+        low, high = (-np.inf if self.low is None else self.low), (np.inf if self.high is None else self.high)
+        return np.isnan(values) | ((values >= low) & (values <= high))
+
+
+@dataclass(frozen=True)
 class Limits:
     """What a site must have. Floor areas in m²; own shops as (lng, lat), kept apart as the crow flies.
 
-    A unit of unknown floor area stays, unless `known_floor_area_only`. depot: the retailer's atelier or depot (lng,
-    lat), from which a site lies at most `max_drive_minutes` by car, parking not counted; both or neither. GeodataError
-    for a smallest floor area above the largest, for a depot without minutes or minutes without a depot, and for one
-    that lies nowhere on earth.
+    A unit of unknown floor area or rent stays, unless `known_floor_area_only`, `known_rent_only`. depot: the retailer's
+    atelier or depot (lng, lat), from which a site lies at most `max_drive_minutes` by car, parking not counted; both or
+    neither. GeodataError for a smallest floor area above the largest, for a depot without minutes or minutes without a
+    depot, and for one that lies nowhere on earth.
     """
 
     within: Within = "core"
@@ -83,6 +109,16 @@ class Limits:
     min_own_distance_m: float = 0.0
     depot: tuple[float, float] | None = None
     max_drive_minutes: float | None = None
+    max_rent_eur_per_year: float | None = None
+    known_rent_only: bool = False
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """What is asked of figures of a unit, by column of `candidates.vacant_units`."""
+        return (
+            Bound(FLOOR_AREA, self.min_floor_area_m2, self.max_floor_area_m2, self.known_floor_area_only),
+            Bound(RENT, None, self.max_rent_eur_per_year, self.known_rent_only),
+        )
 
     def __post_init__(self) -> None:
         self._check_drive()

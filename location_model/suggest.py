@@ -1,6 +1,7 @@
 """Suggest: the best places for a branch, cells or vacant units, within hard limits and spaced apart."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ class Site:
     floor_area_m2: float | None = None
     vacant_by: str | None = None
     near: bool = False
+    rent_eur_per_year: float | None = None
 
     @property
     def title(self) -> Text:
@@ -80,6 +82,7 @@ class Suggestion:
             "lng": round(self.site.lng, 6),
             "lat": round(self.site.lat, 6),
             "floor_area_m2": None if self.site.floor_area_m2 is None else round(self.site.floor_area_m2),
+            "rent_eur_per_year": None if self.site.rent_eur_per_year is None else round(self.site.rent_eur_per_year),
             "vacant_by": self.site.vacant_by,
             "score": round(self.score, 2),
             "score_low": None,
@@ -95,8 +98,8 @@ class Suggestion:
 class Suggestions:
     """The answer: where was looked, the sites by rank, and what a reader should know.
 
-    on_record: candidates within. fitting: those that meet the limits and have a score. unknown_floor_area: how many of
-    them are units of unknown floor area, those included that are left out for it.
+    on_record: candidates within. fitting: those that meet the limits and have a score. unknown: how many of them are
+    units of unknown `floor_area_m2`, `rent_eur_per_year`, those included that are left out for that alone.
     """
 
     within: str
@@ -104,7 +107,7 @@ class Suggestions:
     notes: tuple[Text, ...]
     on_record: int = 0
     fitting: int = 0
-    unknown_floor_area: int = 0
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 def suggest(
@@ -121,9 +124,7 @@ def suggest(
     taken = candidates.apart(xy, gap, n)
     groups = candidates.stood_for(xy, taken, gap) if vacant else [[] for _ in taken]
     sites = _suggestions(area, scored, choice.table, taken, groups)
-    return Suggestions(
-        choice.within, sites, choice.notes, choice.on_record, len(choice.table), choice.unknown_floor_area
-    )
+    return Suggestions(choice.within, sites, choice.notes, choice.on_record, len(choice.table), choice.unknown)
 
 
 def spacing(vacant: bool) -> float:
@@ -166,6 +167,7 @@ def sites_of(area: Area, rows: pd.DataFrame) -> list[Site]:
             None if np.isnan(row["floor_area_m2"]) else float(row["floor_area_m2"]),
             row["vacant_by"] if isinstance(row["vacant_by"], str) else None,
             bool(nearest),
+            None if np.isnan(row["rent_eur_per_year"]) else float(row["rent_eur_per_year"]),
         )
         for row, name, nearest, x, y in zip(rows.to_dict("records"), names, near, lng, lat, strict=True)
     ]

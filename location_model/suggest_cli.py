@@ -63,6 +63,10 @@ def suggest(
         bool,
         typer.Option("--known-floor-area-only", help=_(T("Leave out vacant units whose floor area is not known."))),
     ] = False,
+    max_rent: Annotated[float | None, typer.Option(min=0, help=_(T("Highest rent in euros a year.")))] = None,
+    known_rent_only: Annotated[
+        bool, typer.Option("--known-rent-only", help=_(T("Leave out vacant units whose rent is not known.")))
+    ] = False,
     own_shops: Annotated[
         Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV), to keep a distance from.")))
     ] = None,
@@ -107,7 +111,8 @@ def suggest(
     start = _start(stored, branch, table)
     limits = replace(
         start.limits, within=within.value, min_floor_area_m2=min_floor_area, max_floor_area_m2=max_floor_area,
-        known_floor_area_only=known_floor_area_only, max_drive_minutes=max_drive,
+        known_floor_area_only=known_floor_area_only, max_rent_eur_per_year=max_rent, known_rent_only=known_rent_only,
+        max_drive_minutes=max_drive,
         depot=None if depot is None else find_depot(all_areas(stored, data), depot),
     )  # fmt: skip
     if own_shops is None and (learn or like_best):

@@ -273,7 +273,7 @@ with left:
     legend.score(sample=cache.area(key).sample, edge=cache.meets_edge(key), border=border)
 with right:
     if vacant:
-        must_haves.unknown_sizes(first)
+        must_haves.unknown_figures(key, first)
     draw_tray(key)
     places.parts_legend()
     draw_list(key, start, vacant)

@@ -2,9 +2,11 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from pages_at_work import deck, open_page, places
@@ -100,7 +102,8 @@ def test_units_of_unknown_size_are_counted_and_can_be_hidden(area: Area) -> None
     app = open_page("suggest", "nl", vacant="1")
     answer = said(area, "bakery", vacant=True)
     box = app.checkbox(key="known_m2")
-    assert box.label.startswith(f"{answer.unknown_floor_area} van {answer.fitting} panden: oppervlakte niet gekend")
+    unknown = answer.unknown["floor_area_m2"]
+    assert box.label.startswith(f"{unknown} van {answer.fitting} panden: oppervlakte niet gekend")
     box.check().run()
     assert not app.exception
     assert app.query_params["known_m2"] in ("1", ["1"])
@@ -116,6 +119,43 @@ def test_the_button_says_how_many_must_haves_are_set() -> None:
     assert label() == label(min="50") == "Vereisten"  # without units, floor areas do not count
     assert label(vacant="1", min="50") == "Vereisten (1)"
     assert label(vacant="1", min="50", max="90", known_m2="1") == "Vereisten (3)"
+
+
+@pytest.fixture
+def rented(area: Area, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same town, where for one vacant unit 12,000 euros a year is asked: its id."""
+    shutil.copytree(area.folder.parent, tmp_path / "areas" / area.id)
+    table = tmp_path / "areas" / area.id / area.version / "tables" / "premises.parquet"
+    unit = str(said(area, "bakery", vacant=True).sites[0].site.premises_id)
+    premises = gpd.read_parquet(table)
+    premises.assign(rent_eur_per_year=premises["id"].map({unit: 12_000.0})).to_parquet(table)
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    return unit
+
+
+def test_no_rent_is_asked_where_none_is_known(area: Area) -> None:
+    app = open_page("suggest", "nl", vacant="1", max_rent="1", known_rent="1")
+    assert any(c.value.startswith("Van geen enkel leegstaand pand is de huur gekend") for c in app.caption)
+    assert "typed:max_rent" not in {t.key for t in app.text_input}
+    assert "known_rent" not in {c.key for c in app.checkbox}
+    assert len(places(app)["places"]) == len(said(area, "bakery", vacant=True).sites)
+
+
+def test_a_highest_rent_leaves_out_what_asks_more_and_on_request_what_is_not_known(area: Area, rented: str) -> None:
+    every = said(area, "bakery", vacant=True)
+    app = open_page("suggest", "nl", vacant="1")
+    shown = places(app)["places"]
+    told = ["huur € 12.000 per jaar" in p["facts"] for p in shown]
+    assert told == [s.site.premises_id == rented for s in every.sites]
+    app.text_input(key="typed:max_rent").input("11.999").run()
+    assert len(places(app)["places"]) == len(shown) - 1
+    assert app.get("popover")[0].proto.popover.label == "Vereisten (1)"
+    app.text_input(key="typed:max_rent").input("€ 12.000").run()
+    box = app.checkbox(key="known_rent")
+    assert box.label == f"{every.fitting - 1} van {every.fitting} panden: huur niet gekend – verberg ze"
+    box.check().run()
+    assert [p["rank"] for p in places(app)["places"]] == ["1"]
+    assert app.checkbox(key="known_rent").label == box.label
 
 
 def test_floor_areas_wait_for_units_and_say_so() -> None:

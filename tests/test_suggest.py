@@ -106,27 +106,67 @@ def test_hard_limits_hold(area: Area, branches: BranchTable) -> None:
     assert "limits" in str(none.notes[-1])
 
 
-def test_floor_area_limits_keep_unknown_sizes_unless_asked_not_to(area: Area, branches: BranchTable) -> None:
-    """Sizes are given to two of the vacant units; the others are not known."""
+@pytest.mark.parametrize(
+    ("column", "out", "known_only", "refused", "kept"),
+    [
+        ("floor_area_m2", {"min_floor_area_m2": 100.0}, {"known_floor_area_only": True}, 40.0, 200.0),
+        ("floor_area_m2", {"max_floor_area_m2": 100.0}, {"known_floor_area_only": True}, 200.0, 40.0),
+        ("rent_eur_per_year", {"max_rent_eur_per_year": 12_000.0}, {"known_rent_only": True}, 12_001.0, 12_000.0),
+    ],
+)  # fmt: skip
+def test_limits_keep_units_of_which_the_figure_is_unknown_unless_asked_not_to(
+    area: Area, branches: BranchTable, column: str, out: dict[str, float], known_only: dict[str, bool],
+    refused: float, kept: float,
+) -> None:  # fmt: skip
+    """Figures are given to two of the vacant units; of the others they are not known."""
     units = area.tables.premises["state"] == "vacant"
-    sizes = area.tables.premises["floor_area_m2"].mask(units)
-    small, large = sizes.index[units][:2]
-    sizes[small], sizes[large] = 40.0, 200.0
-    town = with_premises(area, floor_area_m2=sizes)
+    figures = area.tables.premises[column].mask(units)
+    no, yes = figures.index[units][:2]
+    figures[no], figures[yes] = refused, kept
+    town = with_premises(area, **{column: figures})
     ids = area.tables.premises["id"]
 
     def found(**limits: object) -> tuple[set[str | None], int]:
         answer = suggest(town, scored(area, branches, limits=Limits(within="all", **limits)), n=50, vacant=True)
-        return {s.site.premises_id for s in answer.sites}, answer.unknown_floor_area
+        return {s.site.premises_id for s in answer.sites}, answer.unknown[column]
 
     unknown = int(units.sum()) - 2
     assert unknown > 0
     assert found() == (set(ids[units]), unknown)
-    assert found(min_floor_area_m2=100.0) == (set(ids[units]) - {ids[small]}, unknown)
-    assert found(min_floor_area_m2=100.0, known_floor_area_only=True) == ({ids[large]}, unknown)
-    assert found(known_floor_area_only=True) == ({ids[small], ids[large]}, unknown)
-    everywhere = suggest(town, scored(area, branches, limits=Limits(known_floor_area_only=True)))
-    assert everywhere.sites  # cells have no floor area to know
+    assert found(**out) == (set(ids[units]) - {ids[no]}, unknown)
+    assert found(**out, **known_only) == ({ids[yes]}, unknown)
+    assert found(**known_only) == ({ids[no], ids[yes]}, unknown)
+    everywhere = suggest(town, scored(area, branches, limits=Limits(**known_only)))
+    assert everywhere.sites  # cells have no such figure to know
+    assert "only vacant units count" in str(everywhere.notes[-1])
+
+
+def test_a_unit_is_counted_as_unknown_where_only_that_may_leave_it_out(area: Area, branches: BranchTable) -> None:
+    """Four units: both figures known, the floor area alone, the rent alone, neither."""
+    units = area.tables.premises.index[area.tables.premises["state"] == "vacant"][:4]
+    premises = area.tables.premises.assign(state="occupied")
+    premises.loc[units, "state"] = "vacant"
+    sizes, rents = (pd.Series(float("nan"), index=premises.index) for _column in range(2))
+    sizes[units[:2]] = 80.0
+    rents[units[[0, 2]]] = 9000.0
+    town = with_premises(area, state=premises["state"], floor_area_m2=sizes, rent_eur_per_year=rents)
+
+    def unknown(**limits: object) -> tuple[int, int, int]:
+        answer = suggest(town, scored(area, branches, limits=Limits(within="all", **limits)), n=50, vacant=True)
+        return answer.fitting, answer.unknown["floor_area_m2"], answer.unknown["rent_eur_per_year"]
+
+    assert unknown() == (4, 2, 2)
+    assert unknown(known_rent_only=True) == (2, 1, 2)
+    assert unknown(known_rent_only=True, known_floor_area_only=True) == (1, 1, 1)
+
+
+def test_a_limit_that_nothing_can_be_held_against_says_so(area: Area, branches: BranchTable) -> None:
+    town = with_premises(area, rent_eur_per_year=pd.Series(float("nan"), index=area.tables.premises.index))
+    asked = scored(area, branches, limits=Limits(within="all", max_rent_eur_per_year=9000.0))
+    answer = suggest(town, asked, vacant=True)
+    assert answer.sites
+    assert any("van geen enkel leegstaand pand is de huur" in n.to("nl").lower() for n in answer.notes)
+    assert not any("huur" in n.to("nl") for n in suggest(town, scored(area, branches), vacant=True).notes)
 
 
 def test_a_smallest_floor_area_above_the_largest_is_refused() -> None:

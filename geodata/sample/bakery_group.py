@@ -36,10 +36,8 @@ def write_bakery_group(path: Path, town: Town, rng: Generator) -> pd.DataFrame:
     """
     units = _choose(town.units, rng)
     turnover = _turnover(town, units) * rng.lognormal(0, _BAKER, len(units))
-    rent = (
-        units["mix"].map(RENT_EUR_PER_M2).fillna(OTHER_RENT_EUR_PER_M2).to_numpy() * units["floor_area_m2"].to_numpy()
-    )
-    rent *= rng.lognormal(0, _LEASE, len(units))
+    per_m2 = units["mix"].map(RENT_EUR_PER_M2).fillna(OTHER_RENT_EUR_PER_M2)
+    rent = (per_m2 * units["floor_area_m2"]).to_numpy() * rng.lognormal(0, _LEASE, len(units))
     by_id = {m.id: m for m in town.region.municipalities}
     degrees = to_degrees(units[["x", "y"]].to_numpy()).round(6)
     rows = []

@@ -122,6 +122,8 @@ def facts(suggestion: Suggestion) -> list[str]:
         found.append(T("about {area} m²", area=round(site.floor_area_m2, -1)))
     elif site.premises_id:
         found.append(T("floor area not known"))
+    if site.rent_eur_per_year is not None:
+        found.append(T("rent € {eur} a year", eur=round(site.rent_eur_per_year)))
     if others := len(suggestion.others):
         found.append(TN("one more vacant unit at this place", "{count} more vacant units at this place", others))
     return [_(text) for text in found]

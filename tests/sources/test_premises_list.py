@@ -300,7 +300,8 @@ def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
         ("Gevraagde huurprijs in euro / maand", "€ 1500", 18000), ("huurprijs in euro per maand", "1500", 18000),
         ("Loyer mensuel demandé", "1500", 18000), ("monthly rent", "1500", 18000),
         ("Huur per m² per jaar", "150", 15000), ("Huurprijs (€/m²/jaar)", "150", 15000), ("Huurprijs", "1500", None),
-        ("huurprijs per m2 per maand", "12", None), ("Te huur", "ja", None), ("Huur per maand", "0", None), ("Huur per maand", "onbekend", None),
+        ("huurprijs per m2 per maand", "12", None), ("Te huur", "ja", None), ("Huur per maand", "0", None),
+        ("Huur per maand", "onbekend", None),
     ],
 )  # fmt: skip
 def test_a_rent_is_that_of_a_year_as_its_header_says(tmp_path: Path, header: str, cell: str, eur: float | None) -> None:
