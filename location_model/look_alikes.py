@@ -1,6 +1,7 @@
 """Look-alikes: places like a retailer's best shops, on the criteria of the profile as they are worth and weigh.
 
-Likeness of two places is 1 − Σ w·|v − v'| / Σ w over the criteria known at both, v from 0 to 1 (Gower 1971).
+Likeness of two places is 1 − Σ w·|v − v'| / Σ w over the criteria known at both, v from 0 to 1 (Gower 1971). A shop on
+record is left out of its own surroundings (`without_itself`): a place that is for choice has no such neighbour.
 """
 
 from collections.abc import Collection, Mapping, Sequence

@@ -30,7 +30,7 @@ def own_in_market(region: DemandRegion, branch: str, own: gpd.GeoDataFrame) -> O
     """
     mine = own[own["branch"].isna() | (own["branch"] == branch)].to_crs(region.area.study.crs)
     outlets = region.outlets[(region.outlets["branch"] == branch) & (region.outlets["state"] == "occupied")]
-    found = _pairs(mine, outlets)
+    found = pairs(mine, outlets)
     extra = []
     ids = {}
     for row, (shop, (x, y)) in enumerate(zip(mine.to_dict("records"), coordinates(mine), strict=True)):
@@ -42,8 +42,11 @@ def own_in_market(region: DemandRegion, branch: str, own: gpd.GeoDataFrame) -> O
     return OwnInMarket(ids, tuple(extra))
 
 
-def _pairs(mine: gpd.GeoDataFrame, outlets: pd.DataFrame) -> dict[int, int]:
-    """Rows of own shops with the row of the outlet each is: those named by the list first, then by distance."""
+def pairs(mine: gpd.GeoDataFrame, outlets: pd.DataFrame) -> dict[int, int]:
+    """Rows of own shops with the row of the outlet each is: those named by the list first, then by distance.
+
+    mine: in the CRS of the study, with premises_id. outlets: id, x, y in metres. None farther apart than 30 m.
+    """
     if not len(mine) or not len(outlets):
         return {}
     away = np.hypot(*(coordinates(mine)[:, None] - outlets[["x", "y"]].to_numpy()[None]).transpose(2, 0, 1))

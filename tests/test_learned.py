@@ -181,10 +181,12 @@ def test_three_shops_show_nothing_and_two_are_refused() -> None:
     assert alike.p_value == 1 and alike.as_json()["kendall"] is None
 
 
-def test_shops_take_the_values_of_the_cell_they_stand_in(squareville_dir: Path) -> None:
+def test_shops_that_are_not_on_record_take_the_values_of_the_cell_they_stand_in(squareville_dir: Path) -> None:
     area, branches = Store(squareville_dir).open("squareville"), read_branches()
     start = preset("bakery", branches).profile
-    units = area.tables.premises.iloc[[0, 5]]
+    premises = area.tables.premises
+    bakers = premises[premises["branch"] == "bakery"].geometry.union_all()
+    units = premises[premises.distance(bakers) > 40].iloc[[0, 5]]
     away = units.geometry.translate(500_000)
     table = gpd.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=[*units.geometry, away.iloc[0]], crs=units.crs)
     found = values_at(table, [area, area], branches, start)

@@ -165,3 +165,20 @@ def two_quarters() -> Drawing:
         town.building(round(x, 1) - 4, round(y, 1) - 4, 8 + 12 * east, 8)
     town.shore(-60.0, -60.0, side + 60.0, side + 60.0)
     return town
+
+
+def two_alike_streets() -> Drawing:
+    """Two streets that are the same, 1,200 m apart with homes and a shop for clothes in each, and one way between them.
+
+    In the middle of the south one stands a bakery, 20 m from its shop for clothes; in the north one nothing else.
+    """
+    town = Drawing()
+    for y, name in ((0.0, "Zuidstraat"), (1200.0, "Noordstraat")):
+        town.street(*((x * 50.0, y) for x in range(21)), name=name)
+        for n in range(40):
+            town.building(10 + n * 24.0, y + 8, 9, 10, addr__street=name, addr__housenumber=str(n + 1))
+        town.point(500.0, y + 6, shop="clothes", name="Kleren", addr__street=name, addr__housenumber="101")
+    town.street((0.0, 0.0), (0.0, 1200.0), name="Weg")
+    town.point(520.0, 6.0, shop="bakery", name="Bakker", addr__street="Zuidstraat", addr__housenumber="103")
+    town.shore(-100.0, -100.0, 1100.0, 1300.0)
+    return town

@@ -65,7 +65,8 @@ def alike(found: Sequence[LookAlike], note: Text | None) -> None:
     )
     st.caption(
         _(T("Alike is: worth the same on the criteria of this branch, each as heavy as its weight. It says nothing of "
-            "customers who may come along."))
+            "customers who may come along. A shop on record does not count as its own competitor or neighbour; the "
+            "footfall it draws itself stays in."))
     )  # fmt: skip
     if note is not None:
         states.notes([_(note)])
