@@ -13,7 +13,7 @@ from geodata.store import Area
 from location_model import candidates
 from location_model.catchment import Catchment, catchment
 from location_model.demand import Market, market_notes
-from location_model.draws import footfall_interval
+from location_model.draws import known_intervals
 from location_model.find_site import NamedSite
 from location_model.footfall_estimate import Footfall, PlaceFootfall
 from location_model.own_count_tables import footfall_with_own
@@ -33,8 +33,8 @@ class Compared:
 
     turnover in euros a year, catchment and eur_per_m2 are None where no spending is known for the branch; firm is None
     for a site without a score. retention: share (0–1) of what residents spend on the branch in shops that stays in the
-    municipality with the site open, None where too little of the region is known. rent_eur: a year, as typed, None =
-    not given; rent_share: of the turnover, 0–1.
+    municipality with the site open, None where too little of the region is known. rent_given: € a year, as
+    typed, None where it was not; rent_share: of the turnover, 0–1.
     """
 
     named: NamedSite
@@ -50,7 +50,17 @@ class Compared:
     retention: Estimate | None
     catchment: Catchment | None
     permit: Permit
-    rent_eur: float | None
+    rent_given: float | None
+
+    @property
+    def rent_eur(self) -> float | None:
+        """Euros a year: the rent that was typed, else the one that is asked according to a list; None = not known."""
+        return self.named.site.rent_eur_per_year if self.rent_given is None else self.rent_given
+
+    @property
+    def rent_listed(self) -> bool:
+        """Whether the rent is the one of a list, for want of one that was typed."""
+        return self.rent_given is None and self.rent_eur is not None
 
     @property
     def eur_per_m2(self) -> Estimate | None:
@@ -78,6 +88,7 @@ class Compared:
             "lat": round(site.lat, 6),
             "state": self.named.state,
             "floor_area_m2": None if self.floor_area_m2 is None else round(self.floor_area_m2),
+            "floor_area_given": self.named.floor_area_given,
             "score": None if np.isnan(self.score) else round(self.score, 2),
             "coverage": round(self.coverage, 3),
             "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions.items()},
@@ -95,6 +106,7 @@ class Compared:
             "retention": None if self.retention is None else self.retention.as_json(),
             "catchment": None if self.catchment is None else self.catchment.as_json(),
             "rent_eur": self.rent_eur,
+            "rent_given": self.rent_given is not None,
             "rent_share": None if self.rent_share is None else {
                 end: round(getattr(self.rent_share, end), 4) for end in ("value", "low", "high")
             },
@@ -169,7 +181,7 @@ def compare(
 ) -> Comparison:
     """Set 2 to 5 sites of an area beside one another; `market` holds them all, or None where turnover is not known.
 
-    rents: euros a year by site. footfall: of the area where it was made before, counts by hand included.
+    rents: euros a year by site, where another than the one on record counts. footfall: of the area where it was made before, counts by hand included.
     GeodataError for another number of sites, or one twice.
     """
     ids = [s.id for s in sites]
@@ -184,11 +196,10 @@ def compare(
     places = candidates.cells(area)
     inside = places["cell"][candidates.inside(area, places, within)]
     footfall = footfall_with_own(area) if footfall is None else footfall
-    interval = footfall_interval(area, footfall)
     robust = robustness(
         scored,
         [*inside, *(s.site.cell for s in sites)],
-        intervals={} if interval is None else {"footfall_index": interval},
+        intervals=known_intervals(area, footfall),
         seed=seed,
     )
     compared = [_compared(s, scored, robust, footfall, market) for s in sites]
@@ -206,8 +217,8 @@ def compare(
 
 
 def with_rents(found: Comparison, rents: Mapping[str, float]) -> Comparison:
-    """The same comparison with other rents, euros a year by site; nothing else depends on them."""
-    return replace(found, sites=tuple(replace(s, rent_eur=rents.get(s.named.id)) for s in found.sites))
+    """The same comparison with other rents typed, euros a year by site; nothing else depends on them."""
+    return replace(found, sites=tuple(replace(s, rent_given=rents.get(s.named.id)) for s in found.sites))
 
 
 def _compared(
@@ -230,7 +241,7 @@ def _compared(
         retention=None if market is None else _retention(market, shop),
         catchment=None if market is None or shop is None else catchment(market, shop),
         permit=permit_for(scored.profile.branch, named.site.floor_area_m2, named.branch),
-        rent_eur=None,
+        rent_given=None,
     )
 
 

@@ -172,6 +172,12 @@ def quantiles(drawn: npt.NDArray[Number], *shares: float) -> npt.NDArray[Number]
     return out
 
 
+def known_intervals(area: Area, footfall: Footfall) -> Intervals:
+    """The inputs of which it is known how far they may be off: footfall, where somebody counted."""
+    interval = footfall_interval(area, footfall)
+    return {} if interval is None else {"footfall_index": interval}
+
+
 def footfall_interval(area: Area, footfall: Footfall) -> Interval | None:
     """How far the footfall index of a place may be off as a measure of who passes; None where nobody counted.
 

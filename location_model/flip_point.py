@@ -125,4 +125,4 @@ class _Lead:
         before, after = ((a * t + b) * t + c for t in (now, weight))
         covered = self.q + weight * self.k >= (LEAST_COVERAGE - 1e-6) * (self.rest + weight)
         even = abs(before) <= 1e-12 * (self.rest + now) ** 2
-        return weight <= HEAVIEST and not even and before * after < 0 and bool(covered.all())
+        return 0 <= weight <= HEAVIEST and not even and before * after < 0 and bool(covered.all())

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geodata.errors import GeodataError
@@ -227,6 +228,17 @@ def told_pair(pair: Pair, a: Text | str, b: Text | str) -> list[Text]:
     elif pair.ahead is not None:
         said.append(T("No single weight up to {most} turns the choice.", most=HEAVIEST))
     return said
+
+
+def too_close(drawn: Float32s) -> npt.NDArray[np.bool_]:
+    """Which of some places are too close to call, shape (places, places), True for a place and itself.
+
+    drawn: their scores in the same draws, shape (draws, places), NaN where withheld. Places of several areas may stand
+    beside one another: draws of one seed draw the same weights.
+    """
+    ahead = np.array([(one[:, None] - drawn >= EVEN_POINTS).mean(axis=0) >= CLEAR for one in drawn.T], dtype=np.bool_)
+    close: npt.NDArray[np.bool_] = ~(ahead | ahead.T)
+    return close
 
 
 def percent(chance: float) -> int:

@@ -1,6 +1,6 @@
 """Suggest: the best places for a branch, cells or vacant units, within hard limits and spaced apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,9 @@ from location_model import candidates
 from location_model.candidates import INSIDE_SHARE as INSIDE_SHARE
 from location_model.choices import choices
 from location_model.choices import fallback as fallback
+from location_model.draws import Float32s, Intervals
 from location_model.explain import points_of, strong_and_weak, told, typical, why
+from location_model.robustness import robustness, too_close
 from location_model.score import Scored
 
 CELL_SPACING_M, UNIT_SPACING_M = 120.0, 15.0
@@ -35,6 +37,11 @@ class Site:
     rent_eur_per_year: float | None = None
 
     @property
+    def id(self) -> str:
+        """What it is known by: its premises where it is a unit, else its cell."""
+        return self.premises_id or self.cell
+
+    @property
     def title(self) -> Text:
         """What to call it: a unit without an address of its own is near one, and nobody is shown a cell."""
         if self.name == self.cell:
@@ -52,7 +59,9 @@ class Suggestion:
     """A site with its rank, score, the parts that add up to it, and why.
 
     told: strong and weak points alone, to stand under the name. known: criteria known, of those that weigh something.
-    others: units at the same place, of the same rank.
+    others: units at the same place, of the same rank. score_low, score_high: 80 % interval over draws of the weights
+    and of the inputs whose error is known; drawn: the score in each draw, NaN where withheld. None for a place that is
+    not ranked.
     """
 
     rank: int
@@ -64,6 +73,9 @@ class Suggestion:
     told: Text
     known: tuple[int, int]
     others: tuple["Suggestion", ...] = ()
+    score_low: float | None = None
+    score_high: float | None = None
+    drawn: Float32s | None = field(default=None, compare=False, repr=False)
 
     @property
     def coverage_told(self) -> Text:
@@ -71,8 +83,8 @@ class Suggestion:
         known, asked = self.known
         return T("{known} of {all}", known=known, all=asked)
 
-    def as_json(self) -> dict[str, Any]:
-        """As `suggest --json` prints it. Intervals are not estimated yet: null, and no two places are called equal."""
+    def as_json(self, too_close_to: Sequence[str] = ()) -> dict[str, Any]:
+        """As `suggest --json` prints it; too_close_to: ids of the places in the same list it may not be told from."""
         return {
             "rank": self.rank,
             "cell": self.site.cell,
@@ -85,9 +97,9 @@ class Suggestion:
             "rent_eur_per_year": None if self.site.rent_eur_per_year is None else round(self.site.rent_eur_per_year),
             "vacant_by": self.site.vacant_by,
             "score": round(self.score, 2),
-            "score_low": None,
-            "score_high": None,
-            "too_close_to": [],
+            "score_low": None if self.score_low is None else round(self.score_low, 2),
+            "score_high": None if self.score_high is None else round(self.score_high, 2),
+            "too_close_to": list(too_close_to),
             "coverage": round(self.coverage, 3),
             "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions},
             "why": {language: self.why.to(language) for language in LANGUAGES},
@@ -111,20 +123,55 @@ class Suggestions:
 
 
 def suggest(
-    area: Area, scored: Scored, *, n: int = 10, vacant: bool = False, spacing_m: float | None = None
+    area: Area,
+    scored: Scored,
+    *,
+    n: int = 10,
+    vacant: bool = False,
+    spacing_m: float | None = None,
+    intervals: Intervals | None = None,
 ) -> Suggestions:
     """The n best places, best first, at least `spacing_m` apart (cells 120 m, units 15 m unless given).
 
     A unit stands for those within 15 m of it, which come with it as `others`. Ties go to the smaller cell, then the
-    smaller id. Places without a score are never suggested. Floor areas matter for units alone.
+    smaller id. Places without a score are never suggested. Floor areas matter for units alone. intervals: how far
+    inputs may be off (`known_intervals`); without them the intervals of the scores tell of the weights alone.
     """
     choice = choices(area, scored, vacant=vacant)
     gap = spacing(vacant) if spacing_m is None else spacing_m
     xy = choice.table[["x", "y"]].to_numpy()
     taken = candidates.apart(xy, gap, n)
     groups = candidates.stood_for(xy, taken, gap) if vacant else [[] for _ in taken]
-    sites = _suggestions(area, scored, choice.table, taken, groups)
+    sites = with_draws(_suggestions(area, scored, choice.table, taken, groups), scored, intervals)
     return Suggestions(choice.within, sites, choice.notes, choice.on_record, len(choice.table), choice.unknown)
+
+
+def with_draws(sites: Sequence[Suggestion], scored: Scored, intervals: Intervals | None) -> tuple[Suggestion, ...]:
+    """The same places, all with a score, with the intervals of their scores, in the draws of `robustness`."""
+    robust = robustness(scored, {each.site.cell for s in sites for each in (s, *s.others)}, intervals=intervals)
+    low, high = (dict(zip(robust.cells, robust.table[end], strict=True)) for end in ("score_low", "score_high"))
+
+    def told(s: Suggestion) -> Suggestion:
+        cell = s.site.cell
+        drawn = robust.scores[:, robust.rows[cell]]
+        others = tuple(told(other) for other in s.others)
+        return replace(s, score_low=float(low[cell]), score_high=float(high[cell]), drawn=drawn, others=others)
+
+    return tuple(told(s) for s in sites)
+
+
+def ties(sites: Sequence[Suggestion]) -> list[list[Suggestion]]:
+    """For each place of a list, those it is too close to call with; also for places of several areas.
+
+    A place is ahead when it scores a point or more higher in at least 80 % of the draws. A place without draws is tied
+    with none.
+    """
+    drawn = {i: s.drawn for i, s in enumerate(sites) if s.drawn is not None}
+    tied: list[list[Suggestion]] = [[] for _ in sites]
+    if drawn:
+        for i, close in zip(drawn, too_close(np.column_stack(list(drawn.values()))), strict=True):
+            tied[i] = [sites[j] for j, even in zip(drawn, close, strict=True) if even and j != i]
+    return tied
 
 
 def spacing(vacant: bool) -> float:

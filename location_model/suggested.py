@@ -13,16 +13,18 @@ from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area, Store
 from location_model.branch_market import market_of
 from location_model.decision import Arguments, Command, Results
+from location_model.draws import known_intervals
 from location_model.find_site import NamedSite
 from location_model.hours import HoursShare, hours_share
 from location_model.layers import layer_named
 from location_model.look_alikes import Best, LookAlike, best_shops, examples, listed, look_alikes, ranked
+from location_model.own_count_tables import footfall_with_own
 from location_model.own_shops import built_areas, near, network_around, own_network
 from location_model.portfolio import MOST_CANDIDATES, Portfolio, considered, portfolio
 from location_model.profile import ScoringProfile, profile_from_json
 from location_model.score import Scored, score_area
 from location_model.shop_values import relative
-from location_model.suggest import Site, Suggestion, Suggestions, suggest
+from location_model.suggest import Site, Suggestion, Suggestions, suggest, ties
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,10 @@ class Answer:
             **where,
             "branch": self.profile.branch,
             "within": within if self.several else within[self.areas[0].id],
-            "sites": [{**self._where(area), **site.as_json(), **self._hours(area)} for area, site in self.sites],
+            "sites": [
+                {**self._where(area), **site.as_json([tied.site.id for tied in even]), **self._hours(area)}
+                for (area, site), even in zip(self.sites, ties([site for _area, site in self.sites]), strict=True)
+            ],
             "notes": [written(note) for note in self.notes],
         }
         if self.together is not None:
@@ -106,7 +111,7 @@ def suggested(arguments: Arguments, data_dir: Path) -> Answer:
             remedy=T("Give one area with `--portfolio`; other built areas near it count along as demand."),
         )
     scored = {area.id: score_area(area, table, profile) for area in areas}
-    found = {area.id: suggest(area, scored[area.id], n=n, vacant=vacant) for area in areas}
+    found = {area.id: _suggest(area, scored[area.id], n, vacant) for area in areas}
     hours = {a.id: share for a in areas if (share := hours_share(a, profile.hours)) is not None}
     answer = Answer(profile, areas, several, tuple(arguments.get("not_built", ())), found, _together(found, n), hours)
     if len(areas) > 1 and (apart := relative(profile)):
@@ -127,6 +132,11 @@ def suggested(arguments: Arguments, data_dir: Path) -> Answer:
         alike, note = _look_alikes(areas, scored, table, arguments, data_dir)
         answer = replace(answer, alike=alike, more_notes=(*answer.more_notes, *([] if note is None else [note])))
     return answer
+
+
+def _suggest(area: Area, scored: Scored, n: int, vacant: bool) -> Suggestions:
+    intervals = known_intervals(area, footfall_with_own(area))
+    return suggest(area, scored, n=n, vacant=vacant, intervals=intervals)
 
 
 def area_ids(arguments: Arguments) -> list[str]:

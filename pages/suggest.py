@@ -10,6 +10,7 @@ from geodata.language import T
 from location_model.presets import LABEL
 from location_model.profile import ScoringProfile
 from pages.ui import (  # fmt: skip
+    answers,
     cache,
     choices,
     fitting,
@@ -43,7 +44,7 @@ from pages.ui.suggested import (
     view_of,
 )
 
-CLICKS = "suggest_clicks"
+CLICKS, PINNED = "suggest_clicks", "suggest_pinned"
 MAP, LIST, TABLE, SAME = "suggest_map", "suggest_list", "suggest_table", "suggest_same"
 """Fragments, each with one widget of the same name: what is drawn again when a weight or a choice changes."""
 TRAY = "suggest_tray"
@@ -90,7 +91,7 @@ def picked_on_map() -> None:
     row = maps.clicked(st.session_state[f"{MAP}_chart"].selection.objects)
     st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
     if row:
-        pick(str(row.get("id") or row["h"]))
+        pick(st.session_state[PINNED][row["r"]] if "r" in row else str(row["h"]))
 
 
 def picked_in_list() -> None:
@@ -121,7 +122,6 @@ def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
     standard = cache.scored(key, profile.with_weights({c.layer: c.weight for c in start.criteria}))
     pins = [
         {
-            "id": places.site_id(s),
             "r": str(s.rank),
             "x": round(s.site.lng, 5),
             "y": round(s.site.lat, 5),
@@ -130,15 +130,17 @@ def draw_map(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         }
         for s in answer.sites
     ]
+    st.session_state[PINNED] = {str(s.rank): places.site_id(s) for s in answer.sites}
     told = T("score {score}", score="{t}") if before is None else T("with the standard weights: {score}", score="{t}")
-    ring = next((s.site.cell for s in answer.sites if places.site_id(s) == site), site)
+    chosen = next((s for s in answer.sites if places.site_id(s) == site), None)
+    ring = site if chosen is None else chosen.site.cell
     layers = [
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
         *maps.cells(cells, maps.score_colour([c.weight for c in profile.criteria]), clicks=clicks),
         maps.hatching(served.address_of(cache.unsure(key, profile.branch, answer.within), private=private)),
         maps.outline(served.address_of(cache.outline(key, answer.within), private=False)),
         maps.ring(ring if ring and hexgrid.is_cell(ring) else None),
-        maps.pins(pins, site, clicks=clicks),
+        maps.pins(pins, str(chosen.rank) if chosen else None, clicks=clicks),
     ]
     best = _(answer.sites[0].site.title) if answer.sites else "–"
     st.pydeck_chart(
@@ -158,7 +160,8 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         what = T("No place answers this question")
         states.empty(what, T("Look in a wider area, loosen the must-haves, or give other criteria more weight."))
         return
-    notes = [_(places.EQUAL)] + ([places.moved(answer.sites, before)] if before is not None else [])
+    notes = [places.even_with_first(answer.sites)]
+    notes += [places.moved(answer.sites, before)] if before is not None else []
     extra = None
     if site and site not in {places.site_id(s) for s in answer.sites}:
         extra = single(key, cache.scored(key, profile), site, answer)
@@ -167,7 +170,7 @@ def draw_list(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         profile,
         key=f"{LIST}_cards",
         heading_text=places.heading(answer, vacant=vacant),
-        notes=notes,
+        notes=[note for note in notes if note],
         more=how_many() < MOST and places.more_than(answer, vacant=vacant, asked=how_many()),
         picked=site,
         aside=tray.chosen(key),
@@ -241,7 +244,7 @@ def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         profile, answer, _site, _before = answered(key, start, vacant)
         table = as_table(profile, answer)
         ids = [places.site_id(s) for s in answer.sites]
-        st.caption(_(places.EQUAL))
+        st.caption(_(places.INTERVAL) + ".")
         st.caption(_(T("Points of each criterion; together they are the score. An empty cell is not known.")))
         st.dataframe(
             table,
@@ -249,8 +252,8 @@ def draw_table(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
             key=f"{TABLE}_rows",
             on_select=lambda: picked_in_table(ids),
             selection_mode="single-row",
-            column_config={c: st.column_config.NumberColumn(format="localized") for c in table.columns[4:]}
-            | {table.columns[2]: st.column_config.NumberColumn(format="localized")},
+            column_config={c: st.column_config.NumberColumn(format="localized") for c in table.columns[2:5]}
+            | {c: st.column_config.NumberColumn(format="localized") for c in table.columns[6:]},
             alt=_(T("Places by rank with their score and its parts in points")),
         )
         take_along(key, start, profile, answer, vacant=vacant)
@@ -264,7 +267,7 @@ except GeodataError as error:  # must-haves that contradict each other
     states.failed(error)
     st.stop()
 with st.spinner(_(T("Opening {name}", name=cache.area(key).name))):
-    first = cache.answer(key, start, n=BEFORE, vacant=vacant)
+    first = answers.answer(key, start, n=BEFORE, vacant=vacant)
 states.notes([_(note) for note in first.notes])
 left, right = st.columns([3, 2], gap="medium")
 with left:

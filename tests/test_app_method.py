@@ -157,9 +157,9 @@ def test_limits_and_licences_are_named() -> None:
 
 def test_an_area_without_any_place_says_so(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from location_model.suggest import Suggestions
-    from pages.ui import cache
+    from pages.ui import answers
 
-    monkeypatch.setattr(cache, "answer", lambda *_args, **_how: Suggestions("core", (), ()))
+    monkeypatch.setattr(answers, "answer", lambda *_args, **_how: Suggestions("core", (), ()))
     for chapter in ("steps", "example"):
         app = open_page("method", "en", chapter=chapter)
         assert not app.exception

@@ -16,7 +16,7 @@ from geodata.store import Area, Store
 from location_model.presets import preset
 from location_model.profile import Limits, ValueFunction
 from location_model.score import score_area, value_of
-from location_model.suggest import Suggestions, suggest
+from location_model.suggest import Suggestions, suggest, ties
 from pages.ui import mapdata
 from pages.ui.places import movement
 from pages.ui.weights import undistinguished
@@ -83,7 +83,12 @@ def test_the_list_says_how_many_fit_and_how_many_are_on_record(area: Area) -> No
     heading = f"{len(answer.sites)} van {answer.fitting} leegstaande panden ({answer.on_record} in de kern)"
     assert places(app)["heading"] == heading
     assert places(open_page("suggest", "nl"))["heading"] == "De 5 beste plekken, minstens 120 m van elkaar"
-    assert all(n[0].startswith("Plekken die maar enkele punten") for n in [places(app)["notes"]])
+    first = [s.rank for s in ties(answer.sites)[0]]
+    assert first and places(app)["notes"] == [
+        f"Op de score niet van nummer 1 te onderscheiden: {', '.join(map(str, first))}."
+    ]
+    ends = [(round(s.score_low or 0), round(s.score_high or 0)) for s in answer.sites]
+    assert [tuple(p["ends"]) for p in places(app)["places"]] == ends
 
 
 def test_more_places_are_shown_when_asked(area: Area) -> None:
@@ -248,7 +253,8 @@ def test_the_table_is_the_list(area: Area) -> None:
     answer = said(area, "bakery")
     assert table["Plek"].tolist() == [s.site.name for s in answer.sites]
     assert table["Score"].tolist() == pytest.approx([s.score for s in answer.sites], abs=0.051)
-    parts = table.iloc[:, 4:].sum(axis=1)
+    assert (table["score van"] <= table["Score"] + 0.051).all() and (table["Score"] <= table["score tot"] + 0.051).all()
+    parts = table.iloc[:, 6:].sum(axis=1)
     assert parts.tolist() == pytest.approx(table["Score"].tolist(), abs=0.6)
 
 
@@ -322,7 +328,7 @@ def test_a_place_chosen_by_link_is_marked_in_the_list_and_on_the_map(area: Area)
     app = open_page("suggest", site=third)
     assert places(app)["picked"] == third
     assert deck(app)["picked"]["data"] == [{"h": third}]
-    assert f'id=="{third}"' in deck(app)["pins0"]["getBackgroundColor"]
+    assert 'r=="3"' in deck(app)["pins0"]["getBackgroundColor"]
 
 
 def test_any_cell_can_be_asked_why(area: Area) -> None:

@@ -52,7 +52,8 @@ def some_town(n: int = 40, unknown: float = 0.3) -> Scored:
     return town(inputs, [3, 2, 1, 1.5])
 
 
-weight_lists = st.lists(st.floats(0, 5, width=32), min_size=4, max_size=4).filter(lambda w: sum(w) > 0.1)
+hundredths = st.integers(0, 500).map(lambda hundredths: hundredths / 100)
+weight_lists = st.lists(hundredths, min_size=4, max_size=4).filter(lambda w: sum(w) > 0.1)
 
 
 # Draws

@@ -24,8 +24,9 @@ from location_model.layers import layer_named
 from location_model.own_shops import near, network_around
 from location_model.presets import preset
 from location_model.profile import Limits
+from location_model.robustness import robustness
 from location_model.score import Scored, score_area, value_of
-from location_model.suggest import suggest
+from location_model.suggest import Suggestion, suggest, ties
 
 
 @pytest.fixture(scope="module")
@@ -244,11 +245,41 @@ def test_the_command_line_prints_what_the_library_says(
     document = json.loads(run.stdout)
     assert set(document) == {"area", "branch", "within", "sites", "notes"}
     answer = suggest(area, scored(area, branches), n=3, vacant=True)
-    assert document["sites"] == [s.as_json() for s in answer.sites]
+    even = [[tied.site.id for tied in others] for others in ties(answer.sites)]
+    assert document["sites"] == [s.as_json(tied) for s, tied in zip(answer.sites, even, strict=True)]
     for site in document["sites"]:
         known = [v for v in site["contributions"].values() if v is not None]
         assert sum(known) == pytest.approx(site["score"], abs=0.01)
-        assert site["score_low"] is None and site["too_close_to"] == []
+        assert site["score_low"] <= site["score"] <= site["score_high"]
+        assert site["premises_id"] not in site["too_close_to"]
+
+
+def test_the_interval_and_the_ties_of_a_place_are_those_of_a_comparison(area: Area, branches: BranchTable) -> None:
+    made = scored(area, branches)
+    sites = suggest(area, made, n=6).sites
+    robust = robustness(made, [s.site.cell for s in sites])
+    for s, even in zip(sites, ties(sites), strict=True):
+        firm = robust.at(s.site.cell)
+        assert (s.score_low, s.score_high) == (firm.score_low, firm.score_high)
+        others = [o for o in sites if o is not s]
+        assert even == [o for o in others if robust.pair(s.site.cell, o.site.cell).ahead is None]
+
+
+def test_places_that_always_score_the_same_are_tied_and_a_gap_of_two_points_is_not(
+    area: Area, branches: BranchTable
+) -> None:
+    best = suggest(area, scored(area, branches), n=1).sites[0]
+
+    def place(*drawn: float) -> Suggestion:
+        return replace(best, drawn=np.array(drawn, dtype=np.float32))
+
+    high, same, low, unsure = place(60, 70, 80), place(60, 70, 80), place(58, 68, 78), place(50, 75, 90)
+    unranked = replace(best, drawn=None)
+    tied = ties([high, same, low, unsure, unranked])
+    assert [[id(o) for o in others] for others in tied] == [
+        [id(same), id(unsure)], [id(high), id(unsure)], [id(unsure)], [id(high), id(same), id(low)], []
+    ]  # fmt: skip
+    assert ties([]) == [] and ties([unranked]) == [[]]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from geodata.store import Store
 from location_model.presets import preset
 from location_model.profile import Limits
 from location_model.score import score_area
-from location_model.suggest import suggest
+from location_model.suggest import suggest, ties
 from pages.ui import downloads, geopackage
 
 ADDRESS = "http://localhost/suggest?area=squareville&min=20"
@@ -38,13 +38,23 @@ def test_the_workbook_has_the_places_their_values_and_sources(made: tuple) -> No
     book = openpyxl.load_workbook(io.BytesIO(downloads.workbook(area, scored, answer, asked)))
     places, values, _choices, about = book.worksheets
     rows = list(places.iter_rows(min_row=2, values_only=True))
-    assert rows[-1][1] == "Plekken die maar enkele punten verschillen, beschouwt u best als gelijkwaardig."
+    assert rows[-1][1].startswith("80 %-interval van de score")
     rows = [r for r in rows if r[0]]
     expected = [each for s in answer.sites for each in (s, *s.others)]
     assert [r[:2] for r in rows] == [(s.rank, s.site.name) for s in expected]
-    assert [sum(x or 0 for x in r[9:]) for r in rows] == pytest.approx([s.score for s in expected], abs=1e-3)
-    assert {r[3] for r in rows} <= {f"{n} van 10" for n in range(11)}
-    assert {r[5] for r in rows} <= {"leegstaand volgens OpenStreetMap", "vroegere winkel volgens OpenStreetMap"}
+    heads = [c.value for c in places[1]]
+    points = [i for i, head in enumerate(heads) if head.endswith("(punten)")]
+    assert [sum(r[i] or 0 for i in points) for r in rows] == pytest.approx([s.score for s in expected], abs=1e-3)
+    low, high = heads.index("score van"), heads.index("score tot")
+    assert all(r[low] <= r[2] <= r[high] for r in rows)
+    even = [{o.rank for o in others} - {s.rank} for s, others in zip(expected, ties(expected), strict=True)]
+    column = heads.index("Niet te onderscheiden van rang")
+    assert [set(map(int, (r[column] or "").split(", "))) if r[column] else set() for r in rows] == even
+    assert {r[heads.index("Wat we weten")] for r in rows} <= {f"{n} van 10" for n in range(11)}
+    assert {r[heads.index("Leegstand")] for r in rows} <= {
+        "leegstaand volgens OpenStreetMap",
+        "vroegere winkel volgens OpenStreetMap",
+    }
     heads = [c.value for c in values[1]]
     assert all("(" in head for head in heads[2:])  # a unit in every head
     first = [c.value for c in values[2]][2:]
@@ -77,7 +87,8 @@ def test_the_workbook_is_in_the_language_of_the_visit(made: tuple, monkeypatch: 
     monkeypatch.setitem(st.session_state, "lang", "en")
     book = openpyxl.load_workbook(io.BytesIO(downloads.workbook(*made)))
     assert book.sheetnames == ["Places", "Values", "Choices", "Sources"]
-    bases = {r[5] for r in book["Places"].iter_rows(min_row=2, values_only=True) if r[0]}
+    column = [c.value for c in book["Places"][1]].index("Vacancy")
+    bases = {r[column] for r in book["Places"].iter_rows(min_row=2, values_only=True) if r[0]}
     assert bases <= {"vacant according to OpenStreetMap", "former shop according to OpenStreetMap"}
 
 

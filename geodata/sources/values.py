@@ -86,10 +86,12 @@ def dates(column: pd.Series) -> pd.Series:
     """A column of text as days; NaT where it is missing or no date. Day before month, as in Belgium.
 
     Reads 2024-03-01, 1/3/2024, 01-03-24, 1 maart 2024, 20240301, Excel's day numbers, and a month
-    (3/2024) or a year (2024) alone as their first day; a time after the date is left out.
+    (3/2024) or a year (2024) alone as their first day; a time after the date is left out. No date before 1678 or after
+    2261 is one.
     """
     found = {text: _date(str(text)) for text in column.dropna().unique()}
-    return pd.to_datetime(column.map(found), errors="coerce").astype("datetime64[ns]")
+    days = pd.to_datetime(column.map(found), errors="coerce")
+    return days.where(days.between(pd.Timestamp.min, pd.Timestamp.max)).astype("datetime64[ns]")
 
 
 def _date(text: str) -> pd.Timestamp | None:

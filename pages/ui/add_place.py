@@ -6,7 +6,7 @@ from geodata.errors import GeodataError
 from geodata.language import T
 from location_model.compare import MOST
 from location_model.profile import ScoringProfile
-from pages.ui import cache, choices, compared, legend, maps, places, served, tray
+from pages.ui import answers, cache, choices, compared, legend, maps, places, served, tray
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 
@@ -16,7 +16,7 @@ BEST = 3
 
 def best(key: AreaKey, profile: ScoringProfile, *, vacant: bool) -> tuple[str, ...]:
     """The three best places of the page of suggestions."""
-    answer = cache.answer(key, profile, n=BEST, vacant=vacant)
+    answer = answers.answer(key, profile, n=BEST, vacant=vacant)
     return tuple(places.site_id(s) for s in answer.sites)
 
 

@@ -20,7 +20,6 @@ from location_model.presets import Preset
 from location_model.presets import starting_profile as profile_of
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, more
 from location_model.score import Float32s, Scored, layer_inputs, rescore
-from location_model.suggest import Suggestions, suggest
 from pages.ui import mapdata, maps
 from pages.ui.served import pack
 
@@ -116,25 +115,6 @@ def scored(key: AreaKey, profile: ScoringProfile) -> Scored:
     own = {"own_shops": (), "min_own_distance_m": 0.0, "depot": None, "max_drive_minutes": None}
     limits = replace(profile.limits, **own)  # type: ignore[arg-type]  # a user's own: not kept for all sessions
     return _scored(str(settings().data_dir), key, replace(profile, limits=limits))
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: bool) -> Suggestions:
-    return suggest(area(key), scored(key, profile), n=n, vacant=vacant)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False, scope="session")
-def _own_answer(folder: str, key: AreaKey, profile: ScoringProfile, n: int, vacant: bool) -> Suggestions:
-    return suggest(area(key), replace(scored(key, profile), profile=profile), n=n, vacant=vacant)
-
-
-def answer(key: AreaKey, profile: ScoringProfile, *, n: int, vacant: bool) -> Suggestions:
-    """The best places, as `python -m location_model suggest` gives them; with own shops or a depot, for this session
-    alone.
-    """
-    own = profile.limits.own_shops or profile.limits.depot is not None
-    given = _own_answer if own else _answer
-    return given(str(settings().data_dir), key, profile, n, vacant)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

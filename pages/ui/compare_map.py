@@ -40,7 +40,7 @@ def picked(count: int) -> int | None:
 def pins(sites: Sequence[NamedSite], told: Sequence[str]) -> list[dict[str, object]]:
     """The places as pins with their letters."""
     return [
-        {"id": LETTERS[i], "r": LETTERS[i], "x": round(s.site.lng, 5), "y": round(s.site.lat, 5),
+        {"r": LETTERS[i], "x": round(s.site.lng, 5), "y": round(s.site.lat, 5),
          "n": _(s.site.title), "t": told[i]}
         for i, s in enumerate(sites)
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def _picked_on_map() -> None:
     row = maps.clicked(st.session_state["compare_map_chart"].selection.objects)
     st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
     if row:
-        st.session_state[CATCHMENT] = str(row["id"])
+        st.session_state[CATCHMENT] = str(row["r"])
 
 
 def draw(key: AreaKey, found: Comparison) -> None:
@@ -71,7 +71,7 @@ def draw(key: AreaKey, found: Comparison) -> None:
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
         *([] if catchment is None else [maps.hexagons(_cells(catchment), f"{CATCHMENT}{clicks}")]),
         maps.outline(served.address_of(cache.outline(key, "core"), private=False)),
-        maps.pins(sorted(pins(sites, told), key=lambda pin: pin["id"] == letter), letter, clicks=clicks),
+        maps.pins(sorted(pins(sites, told), key=lambda pin: pin["r"] == letter), letter, clicks=clicks),
     ]
     name = cache.area(key).name
     st.pydeck_chart(

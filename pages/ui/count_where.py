@@ -68,7 +68,7 @@ def picked() -> None:
     row = maps.clicked(st.session_state[f"{MAP}_chart"].selection.objects)
     st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
     if row:
-        chosen = str(row["id"])
+        chosen = str(row["r"])
         st.session_state[SPOT] = None if chosen == st.session_state.get(SPOT) else chosen
         st.rerun([MAP, LIST])
 
@@ -79,7 +79,7 @@ def draw_map(key: AreaKey) -> None:
     area, spots = cache.area(key), count_places.spots(key)
     chosen = choices.value(SPOT, None)
     pins = [
-        {"id": str(s.number), "r": str(s.number), "x": round(s.lng, 6), "y": round(s.lat, 6), "n": s.near}
+        {"r": str(s.number), "x": round(s.lng, 6), "y": round(s.lat, 6), "n": s.near}
         for s in spots
     ]
     there = footfall_shown.footfall(key).table.to_crs(4326)

@@ -20,10 +20,10 @@ from location_model.layers import layer_named
 from location_model.presets import LABEL
 from location_model.profile import Limits, ScoringProfile
 from location_model.score import Scored
-from location_model.suggest import Suggestion, Suggestions
+from location_model.suggest import Suggestion, Suggestions, ties
 from pages.ui import built_from
 from pages.ui.language import _, language
-from pages.ui.places import EQUAL, vacant_by
+from pages.ui.places import INTERVAL, vacant_by
 
 SAMPLE = T("Sample data: Testerep is an invented region.")
 DATES = {"nl": "[$-813]d mmm yyyy", "en": "[$-809]d mmm yyyy"}
@@ -121,25 +121,26 @@ def _places(
     sheet: Any, scored: Scored, rows: Sequence[Suggestion], bold: Format, wrap: Format, one: Format, degrees: Format
 ) -> None:
     heads = [
-        T("Rank"), T("Place"), T("Score (0–100)"), T("What we know"), T("Floor area (m²)"), T("Vacancy"),
-        T("Longitude (°)"), T("Latitude (°)"), T("Why"),
+        T("Rank"), T("Place"), T("Score (0–100)"), T("score from"), T("score to"), T("Too close to call with rank"),
+        T("What we know"), T("Floor area (m²)"), T("Vacancy"), T("Longitude (°)"), T("Latitude (°)"), T("Why"),
     ]  # fmt: skip
     layers = [layer_named(c.layer) for c in scored.profile.criteria]
     titles = [_(h) for h in heads] + [_(T("{title} (points)", title=layer.title)) for layer in layers]
     sheet.write_row(0, 0, titles, bold)
-    for row, s in enumerate(rows, start=1):
+    for row, (s, even) in enumerate(zip(rows, ties(rows), strict=True), start=1):
         site = s.site
         size = None if site.floor_area_m2 is None else round(site.floor_area_m2)
-        told = [s.rank, _(site.title), s.score, _(s.coverage_told), size, basis(s), site.lng, site.lat]
-        sheet.write_row(row, 0, [*told, _(s.why)])
+        close = ", ".join(map(str, sorted({other.rank for other in even} - {s.rank})))
+        told = [s.rank, _(site.title), s.score, s.score_low, s.score_high, close, _(s.coverage_told), size, basis(s)]
+        sheet.write_row(row, 0, [*told, site.lng, site.lat, _(s.why)])
         for column, (_layer, points) in enumerate(s.contributions, start=len(heads)):
             if points is not None:
                 sheet.write_number(row, column, points, one)
-    sheet.write(len(rows) + 2, 1, _(EQUAL))
+    sheet.write(len(rows) + 2, 1, _(INTERVAL))
     sheet.freeze_panes(1, 2)
     for first, last, width, style in (
-        (0, 0, 6, None), (1, 1, 28, None), (2, 2, 9, one), (3, 3, 12, None), (4, 4, 12, None), (5, 5, 36, None),
-        (6, 7, 11, degrees), (8, 8, 60, wrap), (9, 8 + len(layers), 13, None),
+        (0, 0, 6, None), (1, 1, 28, None), (2, 4, 9, one), (5, 5, 20, wrap), (6, 7, 12, None), (8, 8, 36, None),
+        (9, 10, 11, degrees), (11, 11, 60, wrap), (12, 11 + len(layers), 13, None),
     ):  # fmt: skip
         sheet.set_column(first, last, width, style)
 
@@ -191,7 +192,7 @@ def _about(area: Area, answer: Suggestions, asked: Asked) -> list[str]:
     return [
         _(T("Kernwijzer: places for {branch} in {area}", branch=asked.branch, area=area.name)),
         _(SAMPLE) if area.sample else "",
-        _(EQUAL),
+        f"{_(T('score from'))}, {_(T('score to'))}: {_(INTERVAL)}.",
         _(T("An empty cell is not known; it is not zero.")),
         _(T("Units of the same rank stand at the same place, within 15 m.")) if asked.vacant else "",
         *(_(note) for note in answer.notes),

@@ -15,14 +15,16 @@ from location_model.score import Scored
 from location_model.suggest import Suggestion, Suggestions
 from pages.ui.downloads import Asked, basis, together
 from pages.ui.language import _
-from pages.ui.places import EQUAL, site_id
+from pages.ui.places import INTERVAL, site_id
 
 FIELDS = "fields"
 _OWN: dict[str, tuple[Text, Text]] = {
     "rank": (T("Rank"), T("1 = best; units of the same rank stand at the same place, within 15 m")),
     "id": (T("Unit or hexagon"), T("number in the source, or the H3 cell")),
     "name": (T("Place"), T("street and number")),
-    "score": (T("Score (0–100)"), EQUAL),
+    "score": (T("Score (0–100)"), T("the parts add up to it")),
+    "score_low": (T("score from"), INTERVAL),
+    "score_high": (T("score to"), INTERVAL),
     "coverage": (T("What we know"), T("share of the weight that is known, 0–1")),
     "floor_area_m2": (T("Floor area (m²)"), T("empty = not known")),
     "vacant_by": (T("Vacancy"), T("what says that the unit is vacant")),
@@ -60,6 +62,7 @@ def geopackage(area: Area, scored: Scored, answer: Suggestions, asked: Asked) ->
 
 def _row(s: Suggestion, scored: Scored) -> dict[str, object]:
     given = {"rank": s.rank, "id": site_id(s), "name": _(s.site.title), "score": s.score, "coverage": s.coverage}
+    given |= {"score_low": s.score_low, "score_high": s.score_high}
     given |= {"floor_area_m2": s.site.floor_area_m2, "vacant_by": basis(s), "why": _(s.why)}
     given |= {f"points_{layer}": points for layer, points in s.contributions}
     values = scored.values(s.site.cell)

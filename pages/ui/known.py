@@ -274,10 +274,10 @@ LIMITS: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
-        T("No interval on the score yet"),
+        T("The interval of a score is not everything"),
         T(
-            "Read places that are a few points apart as equal. Persons a day, vacancy risk and the tests of the models "
-            "do have an interval."
+            "It holds how far weights may be off, and footfall where somebody counted. Errors in residents, premises or "
+            "walking times have not been measured and are not in it."
         ),
     ),
 )

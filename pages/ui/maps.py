@@ -175,7 +175,7 @@ _ACCENT: Rgb = (214, 64, 48)
 
 
 def pins(rows: Sequence[Mapping[str, Any]], chosen: str | None, *, clicks: int) -> pdk.Layer:
-    """Numbered pins: rows of {"id", "r" rank, "x" lng, "y" lat, "n" name}; the one whose id is `chosen` is red."""
+    """Pins: rows of {"r" number or letter, "x" lng, "y" lat, "n" name}; the one whose "r" is `chosen` is red."""
     mark = json.dumps(chosen)
     return pdk.Layer(
         "TextLayer",
@@ -188,7 +188,7 @@ def pins(rows: Sequence[Mapping[str, Any]], chosen: str | None, *, clicks: int) 
         font_family="'Source Sans, Arial, sans-serif'",
         get_color=list(colours.paper()),
         background=True,
-        get_background_color=f"id=={mark}?{list(_ACCENT)}:{list(colours.ink())}",
+        get_background_color=f"r=={mark}?{list(_ACCENT)}:{list(colours.ink())}",
         background_padding=[7, 4],
         background_border_radius=11,
         get_border_color=list(colours.paper()),

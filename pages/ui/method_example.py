@@ -9,7 +9,7 @@ from geodata.language import T
 from location_model.layers import layer_named
 from location_model.profile import Criterion
 from location_model.score import Scored, value_of
-from pages.ui import cache, known, states
+from pages.ui import answers, cache, known, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import NOT_KNOWN, _, language, number, rounded
 from pages.ui.method_layers import branch_choice, in_formulas
@@ -23,7 +23,7 @@ def in_example(key: AreaKey) -> None:
     in_formulas()
     branch = branch_choice()
     area, profile = cache.area(key), cache.starting_profile(key, branch).profile
-    answer = cache.answer(key, profile, n=N, vacant=False)
+    answer = answers.answer(key, profile, n=N, vacant=False)
     states.notes([_(note) for note in answer.notes])
     if not answer.sites:
         states.empty(T("No place answers this question"), T("Choose another branch or another area."))

@@ -10,7 +10,7 @@ from geodata.sources.catalogue import source
 from location_model.layers import all_layers, layer_named
 from location_model.score import LEAST_COVERAGE
 from location_model.suggest import CELL_SPACING_M
-from pages.ui import cache, choices, explained, known
+from pages.ui import answers, cache, choices, explained, known
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, date, language, number, percent, rounded
 from pages.ui.method_example import N, parts
@@ -110,7 +110,7 @@ def _examples(key: AreaKey) -> list[Text]:
         "Here: one row left out, with its reason.", "Here: {count} rows left out, each with its reason.", left_out
     )
     profile = cache.starting_profile(key, branch).profile
-    answer = cache.answer(key, profile, n=N, vacant=False)
+    answer = answers.answer(key, profile, n=N, vacant=False)
     if not answer.sites:
         titles = ", ".join(_(source(i).title) for i in known.ids(area))
         return [T("For instance: {titles}.", titles=titles), read, *3 * [T("No place here has a score.")]]

@@ -9,21 +9,32 @@ const element = (tag, className, text) => {
 
 const bar = (place, data) => {
   const whole = element("span", "bar");
+  const parts = element("span", "parts");
   const told = data.parts.map(([label], i) => {
     const points = place.parts[i];
     const shown = points?.toLocaleString(data.locale);
     return `${label}: ${points === null ? data.notKnown : data.points.replace("#", shown)}`;
   });
   whole.setAttribute("role", "img");
-  whole.setAttribute("aria-label", told.join(", "));
   place.parts.forEach((points, i) => {
     if (!(points > 0)) return;
     const part = element("span", "part");
     part.style.width = `${points}%`;
     part.style.background = data.parts[i][1];
     part.title = told[i];
-    whole.append(part);
+    parts.append(part);
   });
+  whole.append(parts);
+  if (place.ends) {
+    const [low, high] = place.ends;
+    const ends = element("span", "ends");
+    ends.style.left = `${low}%`;
+    ends.style.width = `${high - low}%`;
+    ends.title = data.ends.replace("#", `${low}–${high}`);
+    whole.append(ends);
+    told.push(ends.title);
+  }
+  whole.setAttribute("aria-label", told.join(", "));
   return whole;
 };
 

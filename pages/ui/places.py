@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.language import LOCALES, T, Text, TN
 from location_model.layers import GROUPS, layer_named
 from location_model.profile import ScoringProfile
-from location_model.suggest import CELL_SPACING_M, Suggestion, Suggestions
+from location_model.suggest import CELL_SPACING_M, Suggestion, Suggestions, ties
 from pages.ui import colours, mapdata, served
 from pages.ui.language import _, language, number
 
@@ -28,7 +28,9 @@ BASES: dict[str, Text] = {
 }
 """What the tables call the user's own lists; anything else is a tag of OpenStreetMap."""
 
-EQUAL = T("Places a few points apart are to be read as equal.")
+INTERVAL = T(
+    "80 % interval of the score: weights, and counts of passers-by where there are any, off by as much as they may be"
+)
 
 WITHIN: dict[str, Text] = {
     "core": T("in the core"),
@@ -91,6 +93,19 @@ def heading(answer: Suggestions, *, vacant: bool) -> str:
     return _(T("{count} of {fitting} vacant units ({record} {where})", **given))
 
 
+def even_with_first(suggestions: Sequence[Suggestion]) -> str:
+    """Which of the places listed cannot be told from the best one."""
+    ranked = [s for s in suggestions if s.rank]
+    first = ties(ranked)[0] if ranked else []
+    if len(ranked) < 2:
+        return ""
+    if not first:
+        return _(T("Number 1 is ahead of the others beyond doubt."))
+    if len(first) == len(ranked) - 1:
+        return _(T("All of these are too close to call: choose on other grounds."))
+    return _(T("Too close to call with number 1: {ranks}.", ranks=", ".join(str(s.rank) for s in first)))
+
+
 def more_than(answer: Suggestions, *, vacant: bool, asked: int) -> bool:
     """Whether there may be places below the last one shown."""
     if vacant:
@@ -144,6 +159,7 @@ def card(
         "why": _(suggestion.told),
         "facts": facts(suggestion),
         "parts": [None if (p := given[x]) is None else round(p) for x in ordered],
+        "ends": None if (low := suggestion.score_low) is None else [round(low), round(suggestion.score_high or low)],
     } | ({"move": moved} if moved else {})
 
 
@@ -184,6 +200,7 @@ def ranked_list(
         "locale": LOCALES[language()].replace("_", "-"),
         "title": _(T("Places, best first")),
         "scoreTitle": _(T("score from 0 to 100")),
+        "ends": f"{_(INTERVAL)}: #",
         "points": _(T("{points} points", points="#")),
         "notKnown": _(T("not known")),
         "compare": _(T("+ compare")),

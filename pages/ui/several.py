@@ -17,7 +17,7 @@ from location_model.look_alikes import Best, LookAlike, best_shops, examples, lo
 from location_model.own_shops import built_areas
 from location_model.portfolio import MOST_CANDIDATES, Portfolio, considered, portfolio
 from location_model.profile import ScoringProfile
-from pages.ui import cache, choices, compared, learning, own_network, several_shown, states, tray, weights
+from pages.ui import answers, cache, choices, compared, learning, own_network, several_shown, states, tray, weights
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 from pages.ui.places import site_id
@@ -187,7 +187,7 @@ def _aside(name: str, sites: Sequence[str]) -> None:
 @st.cache_resource(max_entries=6, show_spinner=False, scope="session")
 def _portfolio(folder: str, stamp: compared.Stamp, asked: Asked, given: own_network.Given | None) -> Portfolio:
     key, profile = asked.key, asked.profile
-    best = cache.answer(key, profile, n=MOST_CANDIDATES, vacant=asked.vacant)
+    best = answers.answer(key, profile, n=MOST_CANDIDATES, vacant=asked.vacant)
     sites = [compared.site(key, site_id(s)) for s in best.sites]
     data_dir, around = cache.settings().data_dir, compared.region(key)
     made = market_of(cache.area(key), profile.branch, sites, data_dir, own=compared.own(key), region=around)

@@ -16,7 +16,7 @@ from location_model.explain import points_of, typical
 from location_model.profile import ScoringProfile
 from location_model.score import Scored
 from location_model.suggest import Site, Suggestion, Suggestions, suggestion
-from pages.ui import cache, choices, downloads, geopackage, maps, places, weights
+from pages.ui import answers, cache, choices, downloads, geopackage, maps, places, weights
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 
@@ -46,15 +46,15 @@ def answered(
     site = choices.value(SITE, None)
     before = None
     if profile != start:
-        ranking = cache.answer(key, start, n=max(BEFORE, how_many()), vacant=vacant)
+        ranking = answers.answer(key, start, n=max(BEFORE, how_many()), vacant=vacant)
         before = {places.site_id(s): s.rank for s in ranking.sites}
-    answer = cache.answer(key, profile, n=how_many(), vacant=vacant)
+    answer = answers.answer(key, profile, n=how_many(), vacant=vacant)
     return profile, answer, site if isinstance(site, str) else None, before
 
 
 def view_of(key: AreaKey, start: ScoringProfile, vacant: bool, within: str) -> pdk.ViewState:
     """Where the map opens: the core or the retail areas; of everywhere, the places found with the starting weights."""
-    found = cache.answer(key, start, n=BEFORE, vacant=vacant).sites[:N]
+    found = answers.answer(key, start, n=BEFORE, vacant=vacant).sites[:N]
     if within != "all" or not found:
         return cache.view(key, within)
     lngs, lats = [s.site.lng for s in found], [s.site.lat for s in found]
@@ -82,17 +82,19 @@ def whole(key: AreaKey, profile: ScoringProfile, answer: Suggestions, *, vacant:
     """What is shown, and of vacant units everything that fits."""
     if not vacant or not answer.sites:
         return answer
-    every = cache.answer(key, profile, n=answer.fitting, vacant=True).sites
+    every = answers.answer(key, profile, n=answer.fitting, vacant=True).sites
     return replace(answer, sites=(*answer.sites, *every[len(answer.sites) :]))
 
 
 def as_table(profile: ScoringProfile, answer: Suggestions) -> pd.DataFrame:
     """The list as a table: rank, place, score, what we know, and the points of each criterion, None = not known."""
     score, known = _(T("Score")), _(T("What we know"))
+    low, high = _(T("score from")), _(T("score to"))
     titles = {c.layer: places.title(c.layer) for c in profile.criteria}
     return pd.DataFrame(
         [
-            {_(T("Rank")): s.rank, _(T("Place")): _(s.site.title), score: round(s.score, 1), known: _(s.coverage_told)}
+            {_(T("Rank")): s.rank, _(T("Place")): _(s.site.title), score: round(s.score, 1)}
+            | {low: s.score_low, high: s.score_high, known: _(s.coverage_told)}
             | {titles[layer]: points and round(points, 1) for layer, points in s.contributions}
             for s in answer.sites
         ]
