@@ -78,10 +78,7 @@ def picked() -> None:
 def draw_map(key: AreaKey) -> None:
     area, spots = cache.area(key), count_places.spots(key)
     chosen = choices.value(SPOT, None)
-    pins = [
-        {"r": str(s.number), "x": round(s.lng, 6), "y": round(s.lat, 6), "n": s.near}
-        for s in spots
-    ]
+    pins = [{"r": str(s.number), "x": round(s.lng, 6), "y": round(s.lat, 6), "n": s.near} for s in spots]
     there = footfall_shown.footfall(key).table.to_crs(4326)
     dots = [
         {"x": round(p.x, 6), "y": round(p.y, 6), "n": name}
