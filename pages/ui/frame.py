@@ -1,5 +1,6 @@
 """The frame around every page: product name, study area, language; and what a page asks first: which area?"""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -17,12 +18,19 @@ STYLE = """<style>
 @media (min-width: 769px) {.stAppHeader {height: 0; min-height: 0;}}
 @media (max-width: 768px) {.stMainBlockContainer {padding: 4rem 1rem 2rem;}}
 h1 {padding: 0 0 .1rem !important;}
+[data-testid=stFileUploaderDropzone] button p, [data-testid=stFileUploaderDropzoneInstructions] span {font-size: 0;}
+[data-testid=stFileUploaderDropzone] button p::after {content: var(--kw-choose); font-size: .875rem;}
+[data-testid=stFileUploaderDropzoneInstructions] span::after {content: var(--kw-drop); font-size: .8rem;}
 </style>"""
+"""A field for a file says what to do in words that Streamlit has in English alone."""
 
 
 def header() -> None:
     """Study area and language, above every page."""
-    st.html(STYLE)
+    most = st.get_option("server.maxUploadSize")
+    words = {"choose": _(T("Choose a file")), "drop": _(T("or drop it here; at most {mb} MB", mb=most))}
+    given = "".join(f"--kw-{name}: {json.dumps(text)};" for name, text in words.items())
+    st.html(f"{STYLE}<style>:root {{{given}}}</style>")
     names = cache.area_names()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         if names:
