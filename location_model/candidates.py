@@ -22,7 +22,10 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def cells(area: Area) -> pd.DataFrame:
-    """Every cell at its centre: cell, premises_id, vacant_by (None), floor_area_m2, rent_eur_per_year (NaN); x, y (m)."""
+    """Every cell, at its centre: cell, premises_id and vacant_by (None), x and y in metres.
+
+    floor_area_m2 and rent_eur_per_year are those of a unit: NaN.
+    """
     study = area.study
     x, y = study.centres.T
     nothing = {"premises_id": None, FLOOR_AREA: np.nan, RENT: np.nan, "vacant_by": None}

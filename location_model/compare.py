@@ -89,6 +89,7 @@ class Compared:
             "state": self.named.state,
             "floor_area_m2": None if self.floor_area_m2 is None else round(self.floor_area_m2),
             "floor_area_given": self.named.floor_area_given,
+            "floor_area_given": self.named.floor_area_given,
             "score": None if np.isnan(self.score) else round(self.score, 2),
             "coverage": round(self.coverage, 3),
             "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions.items()},
@@ -106,6 +107,7 @@ class Compared:
             "retention": None if self.retention is None else self.retention.as_json(),
             "catchment": None if self.catchment is None else self.catchment.as_json(),
             "rent_eur": self.rent_eur,
+            "rent_given": self.rent_given is not None,
             "rent_given": self.rent_given is not None,
             "rent_share": None if self.rent_share is None else {
                 end: round(getattr(self.rent_share, end), 4) for end in ("value", "low", "high")
@@ -181,7 +183,8 @@ def compare(
 ) -> Comparison:
     """Set 2 to 5 sites of an area beside one another; `market` holds them all, or None where turnover is not known.
 
-    rents: euros a year by site, where another than the one on record counts. footfall: of the area where it was made before, counts by hand included.
+    rents: euros a year by site, instead of what is on record. footfall: of the area where it was made before, counts by
+    hand included.
     GeodataError for another number of sites, or one twice.
     """
     ids = [s.id for s in sites]

@@ -231,9 +231,9 @@ def market(
 ) -> Market:
     """The market of a branch: its open shops in the region, and candidates, closed as yet.
 
-    A candidate that is one of the shops on record is that shop. A floor area that is not known is taken to be the
-    branch's median in the region, from 5 known ones on, else the typical one of the table. GeodataError for a branch
-    without any shop or candidate in the region.
+    A candidate that is one of the shops on record is that shop, with the candidate's floor area if that is known. A
+    floor area that is not known is taken to be the branch's median in the region, from 5 known ones on, else the
+    typical one of the table. GeodataError for a branch without any shop or candidate in the region.
     """
     outlets = region.outlets
     shops = outlets[(outlets["branch"] == branch) & (outlets["state"] == "occupied")].assign(candidate=False)
@@ -250,6 +250,8 @@ def market(
             T("there is no shop of the branch {branch} in or around {area}.", branch=branch, area=region.area.name),
             remedy=T("Nothing can be shared out over shops that are not on record: add a premises list."),
         )
+    told = {c.id: c.floor_area_m2 for c in candidates if c.floor_area_m2 is not None}
+    shops["floor_area_m2"] = shops["id"].map(told).astype(float).fillna(shops["floor_area_m2"].astype(float))
     sizes = shops.loc[~shops["candidate"].astype(bool), "floor_area_m2"].dropna()
     usual = float(sizes.median()) if len(sizes) >= LEAST_SIZES else habits.typical_floor_area_m2
     measured = shops["floor_area_m2"].notna() & (shops["floor_area_m2"] > 0)

@@ -1,6 +1,6 @@
 """A site as people name it: a premises, a hexagon, coordinates, or an address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyproj
@@ -17,18 +17,28 @@ from location_model.suggest import Site
 
 @dataclass(frozen=True)
 class NamedSite:
-    """A site with its place in metres. state: occupied or vacant, branch: of the premises it is; None elsewhere."""
+    """A site with its place in metres. state: occupied or vacant, branch: of the premises it is; None elsewhere.
+
+    floor_area_given: whether its floor area was given by the user, and is not the one on record.
+    """
 
     site: Site
     x: float
     y: float
     state: str | None = None
     branch: str | None = None
+    floor_area_given: bool = False
 
     @property
     def id(self) -> str:
         """The premises it is, else its cell."""
         return self.site.premises_id or self.site.cell
+
+    def with_floor_area(self, m2: float | None) -> "NamedSite":
+        """The same site with the floor area a user gives for it; as it is where none is given."""
+        if m2 is None:
+            return self
+        return replace(self, site=replace(self.site, floor_area_m2=m2), floor_area_given=True)
 
 
 def find_site(area: Area, named: str) -> NamedSite:

@@ -1,7 +1,7 @@
 """The commands `compare` and `relocate`: sites side by side, and the balance of a move."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +27,7 @@ from location_model.command import (
     worked_out,
     write_file,
 )
-from location_model.compare import Comparison
+from location_model.compare import Compared, Comparison
 from location_model.compared import COMPARE
 from location_model.move_told import TITLES
 from location_model.own_given import OwnGiven
@@ -54,6 +54,9 @@ def compare(
     rent: Annotated[
         list[str] | None, typer.Option(help=_(T("Rent of a site in euros a year, as SITE=24000; repeatable.")))
     ] = None,
+    floor_area: Annotated[
+        list[str] | None, typer.Option(help=_(T("Sales floor area of a site in m², as SITE=120; repeatable.")))
+    ] = None,
     own_shops: OwnShops = None,
     customers: CustomersOption = None,
     decision: DecisionFile = None,
@@ -67,8 +70,9 @@ def compare(
     stored = Store(data).open(area)
     profile = starting_profile(stored, branch, read_branches(data)).profile
     asked = {
-        "area": stored.id, "sites": sites, "profile": profile_as_json(profile), "rents": _rents(rent or []),
-        "own_shops": own_shops, "customers": customers,
+        "area": stored.id, "sites": sites, "profile": profile_as_json(profile), "rents": _by_site(rent or [], _no_rent),
+        "floor_areas": _by_site(floor_area or [], _no_floor_area, zero=False), "own_shops": own_shops,
+        "customers": customers,
     }  # fmt: skip
     answer = worked_out(COMPARE, asked, data, decision)
     found = answer.found
@@ -124,20 +128,29 @@ def relocate(
         _print_relocation(found)
 
 
-def _rents(given: Sequence[str]) -> dict[str, float]:
-    """SITE=EUR, as typed. GeodataError for what is not."""
-    rents = {}
+def _by_site(given: Sequence[str], wrong: Callable[[str], GeodataError], *, zero: bool = True) -> dict[str, float]:
+    """SITE=NUMBER, as typed; wrong: what to raise for what is not. zero: whether a 0 is a number, too."""
+    found = {}
     for text in given:
-        site, _sign, eur = text.rpartition("=")
+        site, _sign, typed = text.rpartition("=")
         try:
-            rents[site] = float(eur)
+            number = float(typed)
         except ValueError:
-            site = ""
-        if not site or not 0 <= rents[site] < math.inf:
-            raise GeodataError(
-                T("{text} is no rent.", text=text), where="--rent", remedy=T("Write it as node/1=24000, euros a year.")
-            )
-    return rents
+            number = math.nan
+        if not site or not 0 <= number < math.inf or (number == 0 and not zero):
+            raise wrong(text)
+        found[site] = number
+    return found
+
+
+def _no_rent(text: str) -> GeodataError:
+    remedy = T("Write it as node/1=24000, euros a year.")
+    return GeodataError(T("{text} is no rent.", text=text), where="--rent", remedy=remedy)
+
+
+def _no_floor_area(text: str) -> GeodataError:
+    remedy = T("Write it as node/1=120, in m², above 0.")
+    return GeodataError(T("{text} is no floor area.", text=text), where="--floor-area", remedy=remedy)
 
 
 def _costs(typed: Mapping[str, float | None]) -> dict[str, float] | None:
@@ -172,6 +185,13 @@ def _told(estimate: Estimate | None, *, digits: int = -3, unit: str = "€ ") ->
     return _(T("{unit}{value} (between {low} and {high})", unit=unit, value=value, low=low, high=high))
 
 
+def _floor_area(site: Compared) -> str:
+    if site.floor_area_m2 is None:
+        return "–"
+    m2 = f"{site.floor_area_m2:.0f}"
+    return _(T("{m2}, given by you", m2=m2)) if site.named.floor_area_given else m2
+
+
 def _print_comparison(found: Comparison) -> None:
     heads = (T("Place"), T("Score"), T("Turnover a year"), T("Floor area (m²)"), T("Rent share"))
     rows = []
@@ -179,7 +199,7 @@ def _print_comparison(found: Comparison) -> None:
         share = s.rent_share
         rows.append([
             _(s.named.site.title), "–" if s.score != s.score else f"{s.score:.0f}", _told(s.turnover),
-            "–" if s.floor_area_m2 is None else f"{s.floor_area_m2:.0f}",
+            _floor_area(s),
             "–" if share is None else f"{100 * share.value:.0f} %",
         ])  # fmt: skip
     print_table([_(h) for h in heads], rows)

@@ -1,7 +1,9 @@
 """Sites side by side and a move, as the commands give them; a site is found however it is named."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_line import Answer, command
@@ -9,11 +11,15 @@ from command_line import Answer, command
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Area, Store
+from location_model.branch_market import market_of
 from location_model.break_even import BreakEven, Costs, earned_back
+from location_model.compare import compare, with_rents
 from location_model.demand_region import demand_region
 from location_model.find_site import find_site
 from location_model.own_market import own_in_market
 from location_model.own_shops import network_around
+from location_model.presets import starting_profile
+from location_model.score import score_area
 from location_model.validation.statistics import Estimate
 
 
@@ -78,6 +84,56 @@ def test_rents_that_are_none_and_branches_without_spending(quarters_dir: Path, v
     told = json.loads(answer.out)
     assert told["sites"][0]["turnover_eur"] is None
     assert any("turnover is not estimated" in note["en"] for note in told["notes"])
+
+
+def test_a_floor_area_that_is_given_moves_the_turnover_and_travels_with_the_decision(
+    quarters_dir: Path, area: Area, vacant: list[str], tmp_path: Path
+) -> None:
+    """A larger shop draws more, by the exponent of its size; what the other takes in does not change."""
+    file = tmp_path / "compared.json"
+    words = ("compare", "quarters", *vacant[:2], "--branch", "clothes", "--json")
+
+    def sites(*more: object) -> list[dict[str, Any]]:
+        answer = run(quarters_dir, *words, *more)
+        assert answer.code == 0, answer.err
+        return list(json.loads(answer.out)["sites"])
+
+    small, large = (sites("--floor-area", f"{vacant[0]}={m2}") for m2 in (60, 600))
+    assert [s[0]["floor_area_m2"] for s in (small, large)] == [60, 600]
+    assert all(s[0]["floor_area_given"] and not s[1]["floor_area_given"] for s in (small, large))
+    assert small[0]["turnover_eur"]["value"] < large[0]["turnover_eur"]["value"]
+    assert small[1]["turnover_eur"] == large[1]["turnover_eur"]
+    assert small[0]["permit"] != large[0]["permit"]  # above 400 m²
+    kept = sites("--floor-area", f"{vacant[0]}=600", "--decision", file)
+    assert kept == large and json.loads(file.read_text())["arguments"]["floor_areas"] == {vacant[0]: 600.0}
+    again = run(quarters_dir, "rerun", file)
+    assert again.code == 0 and "The same results" in again.err
+    dutch = run(quarters_dir, *words[:-1], "--floor-area", f"{vacant[0]}=600", language="nl")
+    assert all(word in dutch.out for word in ("600, door", "opgegeven"))  # the cell is broken in two lines
+    for wrong in ("much", f"{vacant[0]}=0", f"{vacant[0]}=-5"):
+        answer = run(quarters_dir, *words, "--floor-area", wrong)
+        assert answer.code == 1 and f"{wrong} is no floor area" in answer.err
+
+
+def test_a_given_floor_area_counts_for_a_shop_on_record_too(area: Area) -> None:
+    premises = area.tables.premises
+    shop = find_site(area, premises.loc[premises["branch"] == "clothes", "id"].iloc[0])
+    sizes = [
+        float(sold.shops["floor_area_m2"].iloc[sold.row(shop.id)])
+        for sold in (market_of(area, "clothes", [shop.with_floor_area(m2)], area.data_dir).market for m2 in (70, 700))
+    ]
+    assert sizes == [70, 700]
+
+
+def test_a_rent_on_record_counts_until_another_is_given(area: Area, vacant: list[str]) -> None:
+    listed = [find_site(area, i) for i in vacant[:2]]
+    listed[0] = replace(listed[0], site=replace(listed[0].site, rent_eur_per_year=18_000.0))
+    table = read_branches()
+    scored = score_area(area, table, starting_profile(area, "clothes", table).profile)
+    found = compare(area, scored, listed, None)
+    assert [s.rent_eur for s in found.sites] == [18_000, None] and found.sites[0].rent_listed
+    typed = with_rents(found, {vacant[0]: 0.0, vacant[1]: 9000.0})
+    assert [s.rent_eur for s in typed.sites] == [0, 9000] and not any(s.rent_listed for s in typed.sites)
 
 
 def test_a_move_and_the_same_again_from_its_decision_file(
