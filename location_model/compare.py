@@ -89,7 +89,6 @@ class Compared:
             "state": self.named.state,
             "floor_area_m2": None if self.floor_area_m2 is None else round(self.floor_area_m2),
             "floor_area_given": self.named.floor_area_given,
-            "floor_area_given": self.named.floor_area_given,
             "score": None if np.isnan(self.score) else round(self.score, 2),
             "coverage": round(self.coverage, 3),
             "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions.items()},
@@ -107,7 +106,6 @@ class Compared:
             "retention": None if self.retention is None else self.retention.as_json(),
             "catchment": None if self.catchment is None else self.catchment.as_json(),
             "rent_eur": self.rent_eur,
-            "rent_given": self.rent_given is not None,
             "rent_given": self.rent_given is not None,
             "rent_share": None if self.rent_share is None else {
                 end: round(getattr(self.rent_share, end), 4) for end in ("value", "low", "high")
