@@ -11,6 +11,7 @@ from geodata.errors import GeodataError
 from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area
 from location_model import candidates
+from location_model.both_right import BothRight, both_right
 from location_model.catchment import Catchment, catchment
 from location_model.demand import Market, market_notes
 from location_model.draws import known_intervals
@@ -142,6 +143,19 @@ class Comparison:
     retention_now: Estimate | None
     notes: tuple[Text, ...]
 
+    def both_right(self, pair: Difference) -> BothRight | None:
+        """Why one of a pair has the higher score and the other the higher turnover; None where that is not so beyond
+        their uncertainty.
+        """
+        if self.market is None or pair.turnover is None or pair.scores is None or pair.scores.ahead is None:
+            return None
+        a, b = self.sites[pair.a], self.sites[pair.b]
+        ahead = pair.a if pair.scores.ahead == pair.scores.a else pair.b
+        return both_right(
+            self.market, (pair.a, pair.b), (a.named.id, b.named.id), (a.contributions, b.contributions), ahead,
+            pair.turnover,
+        )  # fmt: skip
+
     def as_json(self) -> dict[str, Any]:
         """As `compare --json` prints it."""
         return {
@@ -155,6 +169,9 @@ class Comparison:
                     "score": None if d.scores is None else _pair(d.scores),
                     "turnover_eur": None if d.turnover is None else as_value(d.turnover),
                     "turnover_too_close_to_call": None if d.turnover is None else not d.turnover_apart,
+                    "both_right": None
+                    if (both := self.both_right(d)) is None
+                    else both.as_json(*(self.sites[i].named for i in (both.scored, both.sold))),
                 }
                 for d in self.differences
             ],

@@ -30,12 +30,12 @@ from location_model.command import (
 from location_model.compare import Compared, Comparison
 from location_model.compared import COMPARE
 from location_model.move_told import TITLES
-from location_model.own_given import OwnGiven
+from location_model.own_given import FILES, OwnGiven
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
 from location_model.relocate import FIGURES, PERSONS, Relocation
 from location_model.relocated import RELOCATE
-from location_model.report import comparison_pages
+from location_model.report import comparison_pages, move_pages
 from location_model.validation.statistics import Estimate
 
 OwnShops = Annotated[Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV).")))]
@@ -78,7 +78,7 @@ def compare(
     found = answer.found
     _say_given(answer.given, stored, profile.branch, own_shops, customers)
     if pdf is not None:
-        write_file(pdf, comparison_pages(found, Settings.from_env().language))
+        write_file(pdf, comparison_pages(found, Settings.from_env().language, lists=_lists(own_shops, customers)))
     if as_json:
         print_json(found.as_json())
     else:
@@ -104,6 +104,7 @@ def relocate(
         float | None, typer.Option(min=0, max=1, help=_(T("Left of a euro of turnover before rent and staff, 0–1.")))
     ] = None,
     decision: DecisionFile = None,
+    pdf: Annotated[Path | None, typer.Option(help=_(T("Write it as PDF, on two pages.")))] = None,
     data: Data = DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -122,6 +123,9 @@ def relocate(
     answer = worked_out(RELOCATE, asked, data, decision)
     found = answer.found
     _say_given(answer.given, stored, kind, own_shops, customers)
+    if pdf is not None:
+        spoken, lists = Settings.from_env().language, _lists(own_shops, customers)
+        write_file(pdf, move_pages(found, start, to, spoken, lists=lists))
     if as_json:
         print_json(found.as_json())
     else:
@@ -151,6 +155,12 @@ def _no_rent(text: str) -> GeodataError:
 def _no_floor_area(text: str) -> GeodataError:
     remedy = T("Write it as node/1=120, in m², above 0.")
     return GeodataError(T("{text} is no floor area.", text=text), where="--floor-area", remedy=remedy)
+
+
+def _lists(own_shops: Path | None, customers: Path | None) -> dict[str, str]:
+    """The retailer's own files by argument, as they were named."""
+    named = zip(FILES, (own_shops, customers), strict=True)
+    return {argument: str(path) for argument, path in named if path is not None}
 
 
 def _costs(typed: Mapping[str, float | None]) -> dict[str, float] | None:
@@ -209,6 +219,8 @@ def _print_comparison(found: Comparison) -> None:
             say(_(T("{a} and {b}: too close to call on the score.", a=a, b=b)))
         if d.turnover is not None and not d.turnover_apart:
             say(_(T("{a} and {b}: the difference in turnover is smaller than its uncertainty.", a=a, b=b)))
+        if (both := found.both_right(d)) is not None:
+            say(_(both.told(*(found.sites[i].named.site.title for i in (both.scored, both.sold)))))
     for note in found.notes:
         say(f"– {_(note)}")
 
