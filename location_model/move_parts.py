@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from geodata.language import T, Text
+from geodata.place_names import premises_addresses
 from geodata.store import Area
 from location_model.demand import World
 from location_model.relocate import Move
@@ -32,6 +33,24 @@ class OtherShop:
     in_core: bool
     before: Estimate
     change: Estimate
+
+
+def end_titles(move: Move) -> tuple[Text, Text | None]:
+    """The shop that moves and the place it moves to, as people name them; None where nothing moves."""
+    return _end(move, move.start), None if move.to is None else _end(move, move.to)
+
+
+def _end(move: Move, row: int) -> Text:
+    """Name and address of a shop; of a place that is not open yet, its address alone."""
+    area, shop = move.market.region.area, move.market.shops.iloc[row]
+    name = shop["name"] if isinstance(shop["name"], str) and shop["name"] else None
+    premises = area.tables.premises
+    address = premises_addresses(premises[premises["id"] == shop["id"]], area.tables)
+    if not len(address) or not isinstance(address[0], str):
+        return T("{name}", name=name) if name else T("a place without a name")
+    if name is None or shop["candidate"]:
+        return T("{name}", name=address[0])
+    return T("{name}, {address}", name=name, address=address[0])
 
 
 def other_shops(move: Move) -> list[OtherShop]:

@@ -47,7 +47,8 @@ def headline(found: Relocation, place: str, euros: Callable[[float], str]) -> Te
         return T("This is where the shop is: nothing changes.")
     eur, between = euros(abs(net.value)), T("between {low} and {high}", low=euros(net.low), high=euros(net.high))
     if found.move.to is None:
-        return T("Closing costs {eur} of turnover a year ({range}).", eur=eur, range=between)
+        lost = T("between {low} and {high}", low=euros(abs(net.high)), high=euros(abs(net.low)))
+        return T("Closing costs {eur} of turnover a year ({range}).", eur=eur, range=lost)
     values = {"place": place, "range": between}
     if net.low <= 0 <= net.high:
         return T("Moving to {place} may bring more or less turnover: the balance is {range}.", **values)

@@ -14,15 +14,18 @@ import shapely
 from command_line import command
 from pages_at_work import open_page
 
+from geodata import hexgrid
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.language import T, Text
+from geodata.language import Text
 from geodata.store import Area, Store
 from location_model.compare import Compared, Comparison, with_rents
 from location_model.compared import compared
+from location_model.find_site import find_site
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
 from location_model.report import comparison_pages, figures, overview, site_page
+from location_model.report.again import compare_command
 from location_model.report.site_map import WIDEST_M, places_map, site_map
 from location_model.report.sources import source_lines
 from location_model.report.words import Words
@@ -92,9 +95,13 @@ def unknown(found: Comparison, at: int) -> Comparison:
 
 def with_study(found: Comparison, **changed: object) -> Comparison:
     """The same in an area whose manifest says something else of itself."""
-    manifest: Mapping[str, Any] = found.area.manifest
-    study = {**manifest["study"], **changed}
-    return replace(found, area=Area(found.area.folder, {**manifest, "study": study}))
+    return replace(found, area=saying(found.area, **changed))
+
+
+def saying(area: Area, **changed: object) -> Area:
+    """The same area with a manifest that says something else of its study."""
+    manifest: Mapping[str, Any] = area.manifest
+    return Area(area.folder, {**manifest, "study": {**manifest["study"], **changed}})
 
 
 @pytest.mark.parametrize(
@@ -291,12 +298,31 @@ def test_the_address_of_the_page_stands_in_for_the_command(found: Comparison) ->
     assert f"python -m location_model compare quarters {found.sites[0].named.id}" in text
 
 
-def test_a_page_fitted_to_own_shops_says_that_their_list_is_needed_to_get_it_again(found: Comparison) -> None:
-    assert found.market is not None
-    assumed = replace(found.market.assumed, fitted=T("fitted"))
-    fitted = replace(found, market=replace(found.market, assumed=assumed))
-    said = "It is not part of what stands below: without that list the figures are others."
-    assert said in read(site_page(fitted, 0, "en"))[0] and said not in read(site_page(found, 0, "en"))[0]
+def test_what_rests_on_lists_says_so_and_the_command_names_them(found: Comparison) -> None:
+    lists = {"own_shops": "mijn winkels.csv", "customers": "klanten.csv"}
+    said = "on your own lists mijn winkels.csv and klanten.csv as well"
+    [text] = read(site_page(found, 0, "en", lists=lists))
+    assert said in text and "--own-shops=mijn winkels.csv' --customers=klanten.csv" in text
+    [text] = read(site_page(found, 0, "en", lists=lists, address="http://localhost:8501/compare"))
+    assert said in text
+    assert "your own list" not in read(site_page(found, 0, "en"))[0]
+
+
+def test_the_command_names_each_place_so_that_the_same_point_is_found(found: Comparison, area: Area) -> None:
+    vacant, cell = found.sites[0].named, found.sites[1].named.site.cell
+    (lng,), (lat,) = hexgrid.centres([cell])
+    middle, west = find_site(area, cell), find_site(area, f"{lng + 0.0001},{lat}")
+    west = replace(west, site=replace(west.site, lng=-2.5))
+    named = [vacant, middle, west.with_floor_area(123.5)]
+    sites = [
+        replace(s, named=n, floor_area_m2=n.site.floor_area_m2, rent_given=1_234_567.25)
+        for s, n in zip(found.sites, named, strict=True)
+    ]
+    words = compare_command(replace(found, sites=tuple(sites)), {})
+    point = f"-2.500000,{lat:.6f}"
+    assert words[-4:] == ["--", vacant.id, cell, point]  # what begins with a minus is no option
+    assert f"--rent={point}=1234567.25" in words
+    assert [word for word in words if "floor" in word] == [f"--floor-area={point}=123.5"]
 
 
 def test_a_site_that_is_not_there_is_an_error(found: Comparison) -> None:

@@ -41,6 +41,7 @@ def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str,
         rows.append(_plain(words(layer.title), values, words(layer.unit)))
     rows.append(_plain(words(T("Permit, an indication")), [sentence(words(s.permit.told)) for s in found.sites]))
     return {
+        "kind": "overview",
         "title": words(T("Which of these places?")),
         "told": headline(found, words),
         "pairs": {

@@ -4,14 +4,8 @@ Typst lays it out. Everything said reaches it as JSON and is printed as it is: n
 """
 
 import datetime
-import json
-import shlex
-from functools import cache
-from importlib import resources
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-import typst
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
@@ -20,18 +14,16 @@ from location_model import presets
 from location_model.branch_layer import LAYER as SUITABILITY
 from location_model.catchment import PARTS
 from location_model.compare import Comparison
-from location_model.decision import app_version
 from location_model.layers import layer_named
 from location_model.permit import CATEGORIES, CHECK
 from location_model.report import figures, overview
-from location_model.report.site_map import CORE, SHADES, SiteMap, places_map, site_map
+from location_model.report.again import Lists, again, compare_command
+from location_model.report.paper import compiled, paper
+from location_model.report.site_map import SHADES, SiteMap, content, places_map, site_map
 from location_model.report.sources import source_lines
 from location_model.report.words import Words, sentence
 
-HERE = Path(__file__).parent
-FONTS = "font_source_sans_pro"
-"""The typeface comes with this wheel; letters it lacks are taken from those inside typst. None of the machine's own."""
-
+NO_LISTS: Lists = {}
 MOST_NOTES = 12
 MAP_TALL, PLACES_TALL = 0.86, 0.62
 
@@ -45,60 +37,57 @@ CATCHMENTS: dict[str, Text] = {
 
 
 def site_page(
-    found: Comparison, at: int, language: str, *, made_on: datetime.date | None = None, address: str = ""
+    found: Comparison,
+    at: int,
+    language: str,
+    *,
+    made_on: datetime.date | None = None,
+    address: str = "",
+    lists: Lists = NO_LISTS,
 ) -> bytes:
     """One A4 page as PDF: what is known of the site at position `at` of a comparison, to defend it with.
 
-    made_on: the day on the page, today unless given. address: of the page in the app that shows the same.
-    GeodataError for a position that is not in the comparison.
+    made_on: the day on the page, today unless given. address: of the page in the app that shows the same. lists: the
+    retailer's own files that the figures rest on. GeodataError for a position that is not in the comparison.
     """
     if not 0 <= at < len(found.sites):
         raise GeodataError(
             T("there is no site {n} in this comparison of {count}.", n=at + 1, count=len(found.sites)),
             remedy=T("Choose one of the sites compared."),
         )
-    return _compiled(document(found, language, sites=(at,), whole=False, made_on=made_on, address=address))
+    words = Words(language)
+    page = _site(found, at, _branch_names(found, language), address, lists, words)
+    return compiled(paper(found.area, found.branch, [page], words, made_on))
 
 
 def comparison_pages(
-    found: Comparison, language: str, *, made_on: datetime.date | None = None, address: str = ""
-) -> bytes:
-    """A page with all sites of a comparison side by side, then a page a site, as one PDF. Otherwise as `site_page`."""
-    every = tuple(range(len(found.sites)))
-    return _compiled(document(found, language, sites=every, whole=True, made_on=made_on, address=address))
-
-
-def document(
     found: Comparison,
     language: str,
     *,
-    sites: tuple[int, ...],
-    whole: bool,
-    made_on: datetime.date | None,
-    address: str,
-) -> dict[str, Any]:
-    """All that the template draws, in the types of JSON: texts and figures as they are read, shares for bars."""
+    made_on: datetime.date | None = None,
+    address: str = "",
+    lists: Lists = NO_LISTS,
+) -> bytes:
+    """A page with all sites of a comparison side by side, then a page a site, as one PDF. Otherwise as `site_page`."""
     words = Words(language)
-    table = read_branches(found.area.data_dir)
-    names = {b.id: b.name(language) for b in table.branches}
-    day = made_on or datetime.date.today()
-    common = {
-        "language": language,
-        "product": " ".join(["Kernwijzer", app_version()]).strip(),
-        "about": " · ".join([sentence(names.get(found.branch, found.branch)), found.area.name, words.day(day)]),
-        "day": [day.year, day.month, day.day],
-        "sample": words(T("sample data")) if found.area.sample else "",
-        "page_of": words(T("page")),
-    }
-    pages = [_site(found, at, names, address, words) for at in sites]
+    names = _branch_names(found, language)
     first = overview.page(found, names, words) | {"map": _map(places_map(found, tall=PLACES_TALL), words)}
-    return common | {"overview": first if whole else None, "sites": pages}
+    pages = [_site(found, at, names, address, lists, words) for at in range(len(found.sites))]
+    return compiled(paper(found.area, found.branch, [first, *pages], words, made_on))
 
 
-def _site(found: Comparison, at: int, names: dict[str, str], address: str, words: Words) -> dict[str, Any]:
+def _branch_names(found: Comparison, language: str) -> Mapping[str, str]:
+    return {b.id: b.name(language) for b in read_branches(found.area.data_dir).branches}
+
+
+def _site(
+    found: Comparison, at: int, names: Mapping[str, str], address: str, lists: Lists, words: Words
+) -> dict[str, Any]:
     site = found.sites[at]
     rent = figures.rent(site, words)
+    lines = [[address]] if address else [compare_command(found, lists)]  # weights chosen are in the address alone
     return {
+        "kind": "site",
         "title": figures.title(site, words),
         "unit": figures.unit(site, names, words),
         "map": _map(site_map(found, at, tall=MAP_TALL), words, site.catchment is not None),
@@ -124,23 +113,14 @@ def _site(found: Comparison, at: int, names: dict[str, str], address: str, words
         "permit": {"head": words(T("Permit, an indication")), "told": _permit(found, at, words)},
         "notes": {"head": words(T("Assumed, and not known")), "told": _notes(found, at, words)},
         "sources": {"head": words(T("Sources")), "told": source_lines(found.area, words)},
-        "again": _again(found, address, words),
+        "again": again(found.area, lines, lists, words),
     }
 
 
 def _map(drawn: SiteMap, words: Words, catchment: bool = False) -> dict[str, Any]:
-    legend = [{"colour": SHADES[part], "line": False, "told": words(CATCHMENTS[part])} for part, _ in PARTS]
-    core = {"colour": CORE, "line": True, "told": words(T("core shopping area, or what stands in for it"))}
-    metres = drawn.scale_m
-    long = T("{km} km", km=metres // 1000) if metres >= 1000 else T("{metres} m", metres=metres)
-    return {
-        "svg": drawn.svg,
-        "alt": words(T("Map of the place with streets, core and catchment")),
-        "pins": [list(pin) for pin in drawn.pins],
-        "scale": {"share": metres / drawn.metres, "told": words(long)},
-        "legend": [*(legend if catchment else []), *([core] if drawn.core else [])],
-        "cut": words(T("The catchment goes on beyond the map.")) if drawn.cut else "",
-    }
+    legend = [(SHADES[part], CATCHMENTS[part]) for part, _ in PARTS] if catchment else []
+    alt = T("Map of the place with streets, core and catchment")
+    return content(drawn, words, alt, legend, T("The catchment goes on beyond the map."))
 
 
 def _permit(found: Comparison, at: int, words: Words) -> list[str]:
@@ -178,38 +158,3 @@ def _weights(found: Comparison) -> Text:
     if moved:
         return T("The weights of the criteria were chosen by the user.")
     return T("The weights of the criteria are the standard ones for this branch: expert choice, not fitted to sales.")
-
-
-def _again(found: Comparison, address: str, words: Words) -> dict[str, Any]:
-    area = found.area
-    values = {
-        "app": app_version() or "–", "area": area.name, "version": area.version,
-        "day": words.day(str(area.manifest["built_at"])),
-    }  # fmt: skip
-    rents = [f"--rent={s.named.id}={s.rent_eur:g}" for s in found.sites if s.rent_eur is not None]
-    command = ["python", "-m", "location_model", "compare", area.id, *(s.named.id for s in found.sites)]
-    told = [words(T("With Kernwijzer {app} and {area} as built on {day} (version {version}):", **values))]
-    if found.market is not None and found.market.assumed.fitted is not None:
-        told.insert(0, words(
-            T("These figures are fitted to a list of own shops. It is not part of what stands below: without that list "
-              "the figures are others.")
-        ))  # fmt: skip
-    return {
-        "head": words(T("How to get the same figures again")),
-        "told": " ".join(told),
-        "command": [address] if address else [shlex.quote(x) for x in [*command, f"--branch={found.branch}", *rents]],
-    }
-
-
-@cache
-def _fonts() -> str:
-    return str(resources.files(FONTS) / "files")
-
-
-def _compiled(content: dict[str, Any]) -> bytes:
-    compiler = typst.Compiler(root=str(HERE), font_paths=[_fonts()], ignore_system_fonts=True)
-    given = {"content": json.dumps(content, ensure_ascii=False)}
-    made = compiler.compile(input=str(HERE / "report.typ"), format="pdf", sys_inputs=given)
-    if not isinstance(made, bytes):
-        raise TypeError("a PDF is one file")
-    return made

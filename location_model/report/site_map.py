@@ -11,8 +11,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata import hexgrid
+from geodata.language import T, Text
+from geodata.store import Area
 from location_model.catchment import PARTS, Catchment
 from location_model.compare import Comparison
+from location_model.report.words import Words
 
 WIDE = 1000
 """Units of the drawing across."""
@@ -54,21 +57,39 @@ class SiteMap:
         return max((m for m in ROUND_M if m <= self.metres / 4), default=ROUND_M[0])
 
 
+def content(drawn: SiteMap, words: Words, alt: Text, legend: Sequence[tuple[str, Text]], cut: Text) -> dict[str, Any]:
+    """A map as the template takes it. legend: colours of grounds, and their meaning. cut: where part lies beyond."""
+    metres = drawn.scale_m
+    long = T("{km} km", km=metres // 1000) if metres >= 1000 else T("{metres} m", metres=metres)
+    grounds = [{"colour": colour, "line": False, "told": words(told)} for colour, told in legend]
+    core = {"colour": CORE, "line": True, "told": words(T("core shopping area, or what stands in for it"))}
+    return {
+        "svg": drawn.svg,
+        "alt": words(alt),
+        "pins": [list(pin) for pin in drawn.pins],
+        "scale": {"share": metres / drawn.metres, "told": words(long)},
+        "legend": [*grounds, *([core] if drawn.core else [])],
+        "cut": words(cut) if drawn.cut else "",
+    }
+
+
 def site_map(found: Comparison, site: int, *, tall: float) -> SiteMap:
     """The map of one site with its catchment, `tall` times as high as wide."""
     named = found.sites[site].named
     parts = _parts(found.sites[site].catchment, found.area.study.crs)
     shapes = [shape for part, shape in parts if part != "tertiary"] or [shapely.Point(named.x, named.y)]
-    frame = _frame([*shapes, shapely.Point(named.x, named.y)], (named.x, named.y), tall, NARROWEST_M, 1.12)
+    frame = frame_of([*shapes, shapely.Point(named.x, named.y)], (named.x, named.y), tall, NARROWEST_M, 1.12)
     cut = any(not frame.buffer(1).contains(shape) for _part, shape in parts)
-    return _draw(found, frame, parts, site, cut)
+    grounds = [(shape, SHADES[part]) for part, shape in parts]
+    return draw(found.area, frame, grounds, [(s.named.x, s.named.y) for s in found.sites], site, cut)
 
 
 def places_map(found: Comparison, *, tall: float) -> SiteMap:
     """The map of all places of a comparison."""
     points = [shapely.Point(s.named.x, s.named.y) for s in found.sites]
     middle = shapely.MultiPoint(points).envelope.centroid
-    return _draw(found, _frame(points, (middle.x, middle.y), tall, PLACES_M, 1.35), [], None, False)
+    frame = frame_of(points, (middle.x, middle.y), tall, PLACES_M, 1.35)
+    return draw(found.area, frame, [], [(point.x, point.y) for point in points], None, False)
 
 
 def _parts(catchment: Catchment | None, crs: int) -> list[tuple[str, BaseGeometry]]:
@@ -80,7 +101,7 @@ def _parts(catchment: Catchment | None, crs: int) -> list[tuple[str, BaseGeometr
     return [(part, shape) for part, shape in zip(cells, shapes, strict=True) if not shape.is_empty][::-1]
 
 
-def _frame(
+def frame_of(
     shapes: Sequence[BaseGeometry], focus: tuple[float, float], tall: float, narrowest_m: float, margin: float
 ) -> shapely.Polygon:
     """The ground to draw: `margin` times as wide as all shapes, or as much around the focus as can be seen."""
@@ -96,9 +117,18 @@ def _near(focus: float, low: float, high: float, half: float) -> float:
     return (low + high) / 2 if high - low <= 2 * half else min(max(focus, low + half), high - half)
 
 
-def _draw(
-    found: Comparison, frame: shapely.Polygon, parts: Iterable[tuple[str, BaseGeometry]], site: int | None, cut: bool
+def draw(
+    area: Area,
+    frame: shapely.Polygon,
+    grounds: Iterable[tuple[BaseGeometry, str]],
+    places: Sequence[tuple[float, float]],
+    site: int | None,
+    cut: bool,
 ) -> SiteMap:
+    """Streets and core on shaded grounds (shape, colour), the first drawn lowest. places: x and y, where pins are.
+
+    site: the place that is drawn as a dot, the others as rings; None for none at all.
+    """
     west, south, east, north = frame.bounds
     unit = (east - west) / WIDE
     high = round((north - south) / unit)
@@ -109,17 +139,17 @@ def _draw(
         return f'<path d="{steps}" {style}/>' if steps else ""
 
     drawn = [f'<rect width="{WIDE}" height="{high}" fill="{PAPER}"/>']
-    for part, shape in parts:
-        fill = f'fill="{SHADES[part]}" fill-opacity=".38" fill-rule="evenodd"'
-        drawn.append(path(shape, f'{fill} stroke="{SHADES[part]}" stroke-opacity=".7" stroke-width="2"'))
-    streets = found.area.tables.streets
+    for shape, colour in grounds:
+        fill = f'fill="{colour}" fill-opacity=".38" fill-rule="evenodd"'
+        drawn.append(path(shape, f'{fill} stroke="{colour}" stroke-opacity=".7" stroke-width="2"'))
+    streets = area.tables.streets
     near = streets.iloc[np.sort(streets.sindex.query(frame))]
     for kinds, width, colour in STREETS:
         lines = near["geometry"].to_numpy()[near["highway"].isin(kinds).to_numpy()]
         drawn.append(path(lines, f'fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"'))
-    core = found.area.study.core_areas.to_crs(found.area.study.crs).union_all()
+    core = area.study.core_areas.to_crs(area.study.crs).union_all()
     drawn.append(path(core, f'fill="none" stroke="{CORE}" stroke-width="4" stroke-dasharray="12 7"'))
-    pins = [((s.named.x - west) / unit, (north - s.named.y) / unit) for s in found.sites]
+    pins = [((x - west) / unit, (north - y) / unit) for x, y in places]
     if site is not None:
         others = (pin for i, pin in enumerate(pins) if i != site)
         drawn += [_circle(pin, 9, f'fill="{PAPER}" stroke="{INK}" stroke-width="4"') for pin in others]

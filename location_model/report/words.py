@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from geodata.language import LOCALES, T, Text, show
 from location_model.explain import rounded
@@ -42,6 +43,10 @@ class Words:
     def points(self, value: float) -> str:
         """Points of a score, one decimal at most."""
         return show(round(value, 1), self.language)
+
+    def tenths(self, value: float) -> str:
+        """A figure with one decimal, as figures below one another have."""
+        return self.not_known if math.isnan(value) else format_decimal(value, "#,##0.0", LOCALES[self.language])
 
     def percent(self, share: float) -> str:
         """A share 0–1 as a whole percentage."""

@@ -1,0 +1,129 @@
+"""A move on paper: two pages in both languages, the same figures as on the screen, and a command that works again."""
+
+import datetime
+import json
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pytest
+from command_line import command
+from test_report import plain, read, saying
+
+from geodata.store import Area, Store
+from location_model.break_even import Costs
+from location_model.find_site import find_site
+from location_model.relocate import Relocation
+from location_model.relocated import relocated
+from location_model.report import move_pages
+from location_model.report.again import relocate_command
+from location_model.report.words import Words
+
+DAY = datetime.date(2026, 11, 23)
+COSTS = Costs(30_000.0, 500.0, 12_000.0, 19_000.0, 0.0, 1_234_567.0, 0.25)
+
+
+@pytest.fixture(scope="module")
+def area(squareville_dir: Path) -> Area:
+    return Store(squareville_dir).open("squareville")
+
+
+@pytest.fixture(scope="module")
+def ends(area: Area) -> tuple[str, str]:
+    premises = area.tables.premises[area.tables.premises["in_study"]]
+    shop = min(premises.query("branch == 'bakery' and state == 'occupied'")["id"])
+    return str(shop), str(min(premises.query("state == 'vacant'")["id"]))
+
+
+def asked(ends: tuple[str, str | None], costs: Costs | None = COSTS, **more: object) -> dict[str, object]:
+    given = None if costs is None else vars(costs)
+    return {"area": "squareville", "branch": "bakery", "from": ends[0], "to": ends[1], "costs": given, **more}
+
+
+@pytest.fixture(scope="module")
+def found(ends: tuple[str, str], area: Area) -> Relocation:
+    return relocated(asked(ends), area.data_dir).found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", ("Loont verhuizen?", "Niets doen", "Alleen sluiten", "Wat er per jaar verandert", "Samen", "Bronnen",
+                "Wanneer het zich terugverdient", "€ 500", "€ 1.234.567", "25 %", "gemodelleerd, niet opgemeten",
+                "geen lijst met eigen winkels", "proxy")),
+        ("en", ("Does moving pay?", "Do nothing", "Close only", "What changes in a year", "Together", "Sources",
+                "When it has paid for itself", "€ 500", "€ 1,234,567", "25 %", "modelled, not surveyed",
+                "No list of own shops", "proxies")),
+    ],
+)  # fmt: skip
+def test_a_move_on_two_pages(found: Relocation, ends: tuple[str, str], language: str, said: tuple[str, ...]) -> None:
+    words = Words(language)
+    pages = read(move_pages(found, *ends, language, made_on=DAY))
+    assert len(pages) == 2
+    text = " ".join(pages)
+    assert [x for x in said if x not in text] == []
+    for balance in (found.balance, found.close_only, found.do_nothing):
+        assert plain(words.euros(balance["kept_eur"].value)) in text
+    net = found.balance["net_eur"]
+    assert plain(words.between(words.euros(net.low), words.euros(net.high))) in pages[0]
+    assert found.pays is not None and plain(words.euros(found.pays.yearly_eur.value)) in pages[0]
+    assert all(note.to(language)[1:] in pages[1] for note in found.notes)
+    assert "nan" not in text.lower().split() and "None" not in text
+
+
+def test_the_command_on_the_page_gives_the_same_move(found: Relocation, ends: tuple[str, str], area: Area) -> None:
+    words = relocate_command(found, *ends, {})
+    assert " ".join(words) in read(move_pages(found, *ends, "en"))[1]
+    python, module, package, *rest = (shlex.split(word)[0] for word in words)
+    assert (python, module, package) == ("python", "-m", "location_model")
+    answer = command(*rest, "--json", "--data", area.data_dir)
+    assert answer.code == 0 and json.loads(answer.out) == json.loads(json.dumps(found.as_json()))
+
+
+def test_what_rests_on_a_list_names_it_and_shows_own_shops(ends: tuple[str, str], area: Area, tmp_path: Path) -> None:
+    path = tmp_path / "mijn winkels.csv"
+    bakers = area.tables.premises.query("branch == 'bakery' and state == 'occupied' and in_study")["id"]
+    other = find_site(area, max(bakers)).site
+    rows = ["winkel_id;naam;branche;lengtegraad;breedtegraad", f"W 1;Markt;bakkerij;{other.lng};{other.lat}"]
+    path.write_text("\n".join(rows), "utf-8")
+    found = relocated(asked(ends, own_shops=str(path)), area.data_dir).found
+    lists = {"own_shops": path.name}
+    first, second = read(move_pages(found, *ends, "nl", lists=lists, address="http://localhost/compare?from=x"))
+    assert "uw eigen lijst mijn winkels.csv" in second and "--own-shops=mijn winkels.csv" in second
+    assert "http://localhost/compare?from=x" in second  # both ways: nothing of a move stands in the weights
+    assert "eigen" in second and "geen lijst met eigen winkels" not in second and "Eigen andere winkels" in first
+
+
+def test_without_costs_nothing_is_said_of_earning_back(found: Relocation, ends: tuple[str, str]) -> None:
+    bare = replace(found, pays=None)
+    first, second = read(move_pages(bare, *ends, "nl"))
+    assert "Niet berekend: wat het kost is niet opgegeven" in first and "--rent" not in second
+
+
+def test_closing_alone_has_its_own_question(ends: tuple[str, str], area: Area) -> None:
+    found = relocated(asked((ends[0], None), None), area.data_dir).found
+    first, second = read(move_pages(found, ends[0], None, "nl"))
+    assert "Wat doet sluiten?" in first and "Sluiten kost" in first and "Verhuizen naar" not in first
+    assert "--to" not in second and "km van B" not in second
+
+
+def test_moving_nowhere_is_said(ends: tuple[str, str], area: Area) -> None:
+    found = relocated(asked((ends[0], ends[0])), area.data_dir).found
+    first, _second = read(move_pages(found, ends[0], ends[0], "nl"))
+    assert "er verandert niets" in first
+
+
+def test_sample_data_say_so_on_both_pages(found: Relocation, ends: tuple[str, str], area: Area) -> None:
+    assert all("voorbeeldgegevens" not in page for page in read(move_pages(found, *ends, "nl")))
+    region = replace(found.move.market.region, area=saying(area, sample=True))
+    sample = replace(found, move=replace(found.move, market=replace(found.move.market, region=region)))
+    assert all("voorbeeldgegevens" in page for page in read(move_pages(sample, *ends, "nl")))
+
+
+def test_the_command_line_writes_it(ends: tuple[str, str], area: Area, tmp_path: Path) -> None:
+    pdf = tmp_path / "move.pdf"
+    words = ("relocate", "squareville", "--branch", "bakery", "--from", ends[0], "--to", ends[1])
+    answer = command(*words, "--data", area.data_dir, "--pdf", pdf, language="nl")
+    assert answer.code == 0 and "move.pdf" in answer.err
+    assert len(pypdf.PdfReader(pdf).pages) == 2
