@@ -49,8 +49,8 @@ class Comparison:
     """Sites of one stored area side by side, for a profile and so a branch.
 
     version: that of the area when it was saved. sites: as a user names them, a cell, `node/1`, a list's id.
-    texts: what the user wrote, by site; "" for the whole. rents: euros a year, by site. view: which question was asked
-    of them. move: None where none was.
+    texts: what the user wrote, by site; "" for the whole. rents, floor_areas: euros a year and m² as typed,
+    by site. view: which question was asked of them. move: None where none was.
     """
 
     area: str
@@ -59,8 +59,10 @@ class Comparison:
     profile: ScoringProfile
     texts: tuple[tuple[str, str], ...] = ()
     rents: tuple[tuple[str, float], ...] = ()
+    floor_areas: tuple[tuple[str, float], ...] = ()
     view: View = "compare"
     move: Move | None = None
+    floor_areas: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

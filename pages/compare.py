@@ -51,7 +51,7 @@ def read_choices(key: AreaKey) -> tuple[ScoringProfile, str]:
         )
         view = choices.segments(_(T("Question")), list(VIEWS), "view", default="compare", shown=lambda v: _(VIEWS[v]))
         saved = st.container(width="content")
-    choices.keep_only((f"{branch}.", compare_money.RENT), ".")
+    choices.keep_only((f"{branch}.", compare_money.RENT, compare_money.FLOOR_AREA), ".")
     within = choices.value("within", "core", choices.one_of(get_args(Within)))
     start = cache.starting_profile(key, branch).profile
     profile = compared.asked_of(weights.chosen(start), within)  # type: ignore[arg-type]
@@ -111,19 +111,25 @@ def redraw() -> None:
     st.rerun([MONEY, FILES])
 
 
+def compare_with(
+    key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
+) -> tuple[Comparison, dict[str, dict[str, float]]]:
+    """The places side by side, and what is typed of them, by argument of `compare` and by place."""
+    typed = {"rents": compare_money.rents(sites), "floor_areas": compare_money.floor_areas(sites)}
+    return compared.comparison(key, profile, tuple(sites), typed["rents"], typed["floor_areas"]), typed
+
+
 @st.fragment(key=FILES)
 @states.guarded
 def draw_files(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
-    rents = compare_money.rents(sites)
-    found = compared.comparison(key, profile, tuple(sites), rents)
-    compare_files.take_along(key, profile, found, rents, tuple(sites))
+    found, typed = compare_with(key, profile, sites)
+    compare_files.take_along(key, profile, found, typed, tuple(sites))
 
 
 @st.fragment(key=MONEY)
 @states.guarded
 def draw_money(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]) -> None:
-    rents = compare_money.rents(sites)
-    compare_money.block(compared.comparison(key, profile, tuple(sites), rents), tuple(sites), redraw)
+    compare_money.block(compare_with(key, profile, sites)[0], tuple(sites), redraw)
 
 
 def draw_pairs(found: Comparison) -> None:
@@ -143,7 +149,7 @@ def draw_comparison(key: AreaKey, profile: ScoringProfile, sites: dict[str, Name
     """The answer above, everything known below."""
     own_lists.told(key, profile.branch, tuple(sites))
     with st.spinner(_(T("Working out who would shop where"))):
-        found = compared.comparison(key, profile, tuple(sites), {})
+        found, _typed = compare_with(key, profile, sites)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.markdown(f"**{compare_words.headline(found)}**")

@@ -2,9 +2,11 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
 import pyogrio
@@ -144,6 +146,45 @@ def test_a_rent_has_a_share_and_stands_in_the_address(vacant: list[str], expecte
     english.text_input(key=rent).set_value("€ 21,500.50").run()
     assert english.query_params[f"rent:{vacant[0]}"] in ("21500.5", ["21500.5"])
     assert english.text_input(key=rent).value == "21,500.50"
+
+
+def test_a_floor_area_is_asked_where_none_is_on_record_and_the_page_follows(vacant: list[str], area: Area) -> None:
+    here, there = area.grid.index[[5, 40]]
+    app = opened([vacant[0], here, there])
+    boxes = {box.key for box in app.number_input}
+    size = area.tables.premises.set_index("id").loc[vacant[0], "floor_area_m2"]
+    assert {f"m2:{here}", f"m2:{there}"} <= boxes and (f"m2:{vacant[0]}" in boxes) == (size != size)
+    before = said(app)
+    assert "door u opgegeven" not in before
+    app.number_input(key=f"m2:{here}").set_value(650.0).run()
+    assert not app.exception
+    assert "650 m², door u opgegeven" in said(app)
+    assert app.query_params[f"m2:{here}"] in ("650", ["650"])
+    table = read_branches()
+    sites = [find_site(area, x) for x in (vacant[0], here, there)]
+    sites[1] = sites[1].with_floor_area(650.0)
+    profile = replace(starting_profile(area, "bakery", table).profile, limits=Limits(within="core"))
+    sold = market_of(area, "bakery", sites, area.data_dir).market
+    expected = compare(area, score_area(area, table, profile), sites, sold).sites[1].turnover
+    assert expected is not None and dutch(expected.value) in said(app) and dutch(expected.value) not in before
+    linked = opened([vacant[0], here, there], **{f"m2:{here}": "650", f"m2:{there}": "-3"})
+    assert linked.number_input(key=f"m2:{here}").value == 650 and linked.number_input(key=f"m2:{there}").value is None
+
+
+def test_the_rent_that_is_asked_counts_until_another_is_typed(
+    vacant: list[str], area: Area, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(area.folder.parent, tmp_path / "areas" / area.id)
+    table = tmp_path / "areas" / area.id / area.version / "tables" / "premises.parquet"
+    premises = gpd.read_parquet(table)
+    premises.assign(rent_eur_per_year=premises["id"].map({vacant[0]: 24_000.0})).to_parquet(table)
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    app = opened(vacant)
+    box = app.text_input(key=f"typed:rent:{vacant[0]}")
+    assert (box.value, box.placeholder) == ("", "€ 24.000 gevraagd")
+    assert said(app).count("bij de gevraagde huur") == 1
+    box.set_value("20.000").run()
+    assert "bij de gevraagde huur" not in said(app) and "van de omzet" in said(app)
 
 
 def test_a_move_says_what_relocate_answers_and_when_it_pays(vacant: list[str], area: Area) -> None:

@@ -42,6 +42,7 @@ def figures(found: Comparison) -> dict[str, Figure]:
         "turnover_eur": Figure(T("Expected turnover"), year, WHOLE, [s.turnover for s in sites]),
         "turnover_eur_per_m2": Figure(T("Turnover per m²"), T("€ a year per m²"), WHOLE, [s.eur_per_m2 for s in sites]),
         "rent_eur": Figure(T("Rent"), year, WHOLE, [one(s.rent_eur) for s in sites]),
+        "rent_basis": Figure(T("Rent according to"), T("whose figure it is"), TEXT, [_rent_basis(s) for s in sites]),
         "rent_share": Figure(T("Rent share"), T("share of the turnover, 0–1"), PERCENT_1,
                              [s.rent_share for s in sites]),
         "median_minutes": Figure(T("Half of the turnover comes from within"), T("minutes"), "0.0",
@@ -52,12 +53,26 @@ def figures(found: Comparison) -> dict[str, Figure]:
                             T("share of what residents spend on this branch in shops, 0–1"), PERCENT_1,
                             [s.retention for s in sites]),
         "floor_area_m2": Figure(T("Floor area"), T("m²"), WHOLE, [one(s.floor_area_m2) for s in sites]),
+        "floor_area_basis": Figure(T("Floor area according to"), T("whose figure it is"), TEXT,
+                                   [_floor_area_basis(s) for s in sites]),
         "permit": Figure(T("Permit"), T("an indication"), TEXT, [permit_told(s.permit) for s in sites]),
         "id": Figure(T("Unit or hexagon"), T("number in the source, or the H3 cell"), TEXT,
                      [s.named.id for s in sites]),
         "lng": Figure(T("Longitude"), T("°"), "0.0000", [one(s.named.site.lng) for s in sites]),
         "lat": Figure(T("Latitude"), T("°"), "0.0000", [one(s.named.site.lat) for s in sites]),
     }  # fmt: skip
+
+
+def _rent_basis(site: Compared) -> str | None:
+    if site.rent_eur is None:
+        return None
+    return _(T("asked, according to the list")) if site.rent_listed else _(T("given by you"))
+
+
+def _floor_area_basis(site: Compared) -> str | None:
+    if site.floor_area_m2 is None:
+        return None
+    return _(T("given by you")) if site.named.floor_area_given else _(T("on record"))
 
 
 def name(i: int, site: Compared) -> str:

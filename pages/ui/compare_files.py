@@ -2,7 +2,7 @@
 
 import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,13 +40,18 @@ def address(key: AreaKey, branch: str) -> str:
     return f"{st.context.url}?{urlencode(said)}"
 
 
-def take_along(key: AreaKey, profile: ScoringProfile, found: Comparison, rents: dict[str, float], specs: Specs) -> None:
-    """A button for each kind of file, made when asked; each is a name, an ending, and what writes it."""
+def take_along(
+    key: AreaKey, profile: ScoringProfile, found: Comparison, typed: Mapping[str, Mapping[str, float]], specs: Specs
+) -> None:
+    """A button for each kind of file, made when asked; each is a name, an ending, and what writes it.
+
+    typed: what was typed of the places, by argument of `compare`.
+    """
     branch = cache.branches().get(profile.branch).name(language())
     link = address(key, profile.branch)
     asked = {_(T("Branch")): branch, _(T("Where")): _(WITHIN[profile.limits.within]), _(T("Address of the page")): link}
     arguments = {
-        "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), "rents": rents,
+        "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), **typed,
         "own_shops": compared.own_list(key), "customers": compared.customer_list(key, profile.branch),
     }  # fmt: skip
     kinds: list[tuple[str, str, Callable[[], bytes]]] = [

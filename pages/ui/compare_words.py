@@ -128,7 +128,9 @@ def what_it_is(site: Compared, branch_names: dict[str, str]) -> str:
     parts = [_(said)]
     if named.state == "occupied" and named.branch in branch_names:
         parts[0] += f" ({branch_names[named.branch].lower()})"
-    if site.floor_area_m2 is not None:
+    if named.floor_area_given:
+        parts.append(_(T("{area} m² as given by you", area=round(site.floor_area_m2 or 0))))
+    elif site.floor_area_m2 is not None:
         parts.append(_(T("about {area} m²", area=round(site.floor_area_m2))))
     elif named.site.premises_id:
         parts.append(_(T("floor area not known")))

@@ -25,6 +25,8 @@ from pages.ui import cache, footfall_shown, own_customers, own_network
 from pages.ui.cache import AreaKey
 
 Specs = tuple[str, ...]
+Sizes = tuple[tuple[str, float], ...]
+"""Floor areas in m² that were typed, by how the place is named."""
 Stamp = tuple[object, ...]
 
 
@@ -131,32 +133,36 @@ def customers_used(key: AreaKey, branch: str) -> own_network.Given | None:
         return None
 
 
-def _make_market(key: AreaKey, branch: str, specs: Specs, given: OwnGiven) -> BranchMarket:
-    around = region(key)
-    sites = [site(key, spec) for spec in specs]
+def _sized(key: AreaKey, specs: Specs, sizes: Sizes) -> list[NamedSite]:
+    typed = dict(sizes)
+    return [site(key, spec).with_floor_area(typed.get(spec)) for spec in specs]
+
+
+def _make_market(key: AreaKey, branch: str, specs: Specs, sizes: Sizes, given: OwnGiven) -> BranchMarket:
+    around, sites = region(key), _sized(key, specs, sizes)
     return market_of(cache.area(key), branch, sites, cache.settings().data_dir, region=around, **given.as_asked())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _market(folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs) -> BranchMarket:
-    return _make_market(key, branch, specs, OwnGiven())
+def _market(folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs, sizes: Sizes) -> BranchMarket:
+    return _make_market(key, branch, specs, sizes, OwnGiven())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")
 def _own_market(
-    folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs, given: own_network.Given,
+    folder: str, key: AreaKey, stamp: Stamp, branch: str, specs: Specs, sizes: Sizes, given: own_network.Given,
     lives: own_network.Given | None,
 ) -> BranchMarket:  # fmt: skip
     lists = None if lives is None else with_customers(key, branch)
-    return _make_market(key, branch, specs, OwnGiven(shops=own(key)) if lists is None else lists)
+    return _make_market(key, branch, specs, sizes, OwnGiven(shops=own(key)) if lists is None else lists)
 
 
-def market(key: AreaKey, branch: str, specs: Specs) -> BranchMarket:
+def market(key: AreaKey, branch: str, specs: Specs, sizes: Sizes = ()) -> BranchMarket:
     """The market of a branch with these places in it, and own shops and their customers where lists were given."""
     given = own_network.given()
     if given is None or own(key) is None:
-        return _market(folder(), key, stamp(), branch, specs)
-    return _own_market(folder(), key, stamp(), branch, specs, given, customers_used(key, branch))
+        return _market(folder(), key, stamp(), branch, specs, sizes)
+    return _own_market(folder(), key, stamp(), branch, specs, sizes, given, customers_used(key, branch))
 
 
 def fits(key: AreaKey, branch: str, specs: Specs) -> tuple[HuffFit | None, HuffFit | None]:
@@ -164,7 +170,7 @@ def fits(key: AreaKey, branch: str, specs: Specs) -> tuple[HuffFit | None, HuffF
     given = own_network.given()
     if given is None or own(key) is None:
         return None, None
-    args = folder(), key, stamp(), branch, specs, given
+    args = folder(), key, stamp(), branch, specs, (), given
     lives = customers_used(key, branch)
     return _own_market(*args, None).fit, None if lives is None else _own_market(*args, lives).fit
 
@@ -179,31 +185,36 @@ def asked_of(profile: ScoringProfile, within: Within) -> ScoringProfile:
     return replace(profile, limits=Limits(within=within))
 
 
-def _make_comparison(key: AreaKey, profile: ScoringProfile, specs: Specs) -> Comparison:
-    sold = market(key, profile.branch, specs).market if sells(profile.branch) else None
+def _make_comparison(key: AreaKey, profile: ScoringProfile, specs: Specs, sizes: Sizes) -> Comparison:
+    sold = market(key, profile.branch, specs, sizes).market if sells(profile.branch) else None
     scored, footfall = cache.scored(key, profile), footfall_shown.footfall(key)
-    sites = [site(key, spec) for spec in specs]
-    return compare(cache.area(key), scored, sites, sold, footfall=footfall)
+    return compare(cache.area(key), scored, _sized(key, specs, sizes), sold, footfall=footfall)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _comparison(
-    folder: str, key: AreaKey, stamp: Stamp, counted: Stamp, profile: ScoringProfile, specs: Specs
+    folder: str, key: AreaKey, stamp: Stamp, counted: Stamp, profile: ScoringProfile, specs: Specs, sizes: Sizes
 ) -> Comparison:
-    return _make_comparison(key, profile, specs)
+    return _make_comparison(key, profile, specs, sizes)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False, scope="session")
 def _own_comparison(
-    folder: str, key: AreaKey, stamp: Stamp, counted: Stamp, profile: ScoringProfile, specs: Specs,
+    folder: str, key: AreaKey, stamp: Stamp, counted: Stamp, profile: ScoringProfile, specs: Specs, sizes: Sizes,
     given: own_network.Given, lives: own_network.Given | None,
 ) -> Comparison:  # fmt: skip
-    return _make_comparison(key, profile, specs)
+    return _make_comparison(key, profile, specs, sizes)
 
 
-def comparison(key: AreaKey, profile: ScoringProfile, specs: Specs, rents: Mapping[str, float]) -> Comparison:
-    """The places side by side, as `python -m location_model compare` gives them; rents in euros a year by spec."""
-    given, args = own_network.given(), (folder(), key, stamp(), footfall_shown.stamp(key), profile, specs)
+def comparison(
+    key: AreaKey, profile: ScoringProfile, specs: Specs, rents: Mapping[str, float], floor_areas: Mapping[str, float]
+) -> Comparison:
+    """The places side by side, as `python -m location_model compare` gives them.
+
+    Typed, by spec: rents in euros a year, floor areas in m².
+    """
+    sizes = tuple(floor_areas.items())
+    given, args = own_network.given(), (folder(), key, stamp(), footfall_shown.stamp(key), profile, specs, sizes)
     lives = customers_used(key, profile.branch)
     found = _comparison(*args) if given is None else _own_comparison(*args, given, lives)
     return with_rents(found, {site(key, spec).id: eur for spec, eur in rents.items()})

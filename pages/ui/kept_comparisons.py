@@ -1,5 +1,6 @@
 """Comparisons kept by name, on the page of comparisons: whichever question is open, with all that was typed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -19,12 +20,19 @@ def popover(key: AreaKey, profile: ScoringProfile, sites: tuple[str, ...], view:
     hours = hours_asked.chosen(profile)
 
     def make() -> Comparison:
-        typed = ((site, st.session_state.get(compare_money.rent_of(site))) for site in sites)
-        rents = tuple((site, float(eur)) for site, eur in typed if eur is not None)
+        rents, floor_areas = _typed(sites, compare_money.rent_of), _typed(sites, compare_money.floor_area_of)
         asked = replace(profile, hours=hours)
-        return Comparison(key.id, key.version, sites, asked, rents=rents, view=view, move=move_asked.kept())
+        return Comparison(
+            key.id, key.version, sites, asked, rents=rents, floor_areas=floor_areas, view=view, move=move_asked.kept()
+        )
 
     kept.popover(SHELF, T("Saved"), make if sites or view != "compare" else None)
+
+
+def _typed(sites: tuple[str, ...], name_of: Callable[[str], str]) -> tuple[tuple[str, float], ...]:
+    """What was typed of the places, by place."""
+    values = ((site, st.session_state.get(name_of(site))) for site in sites)
+    return tuple((site, float(value)) for site, value in values if value is not None)
 
 
 def _said(entry: Saved) -> tuple[str, bool]:
@@ -38,8 +46,8 @@ def _open(entry: Saved) -> None:
     branch = found.profile.branch
     st.session_state[frame.AREA] = found.area
     asked = {"branch": branch, "within": found.profile.limits.within, hours_asked.name(branch): found.profile.hours}
-    rents = dict(found.rents)
-    asked |= {compare_money.rent_of(site): rents.get(site) for site in found.sites}
+    for name_of, typed in ((compare_money.rent_of, found.rents), (compare_money.floor_area_of, found.floor_areas)):
+        asked |= {name_of(site): dict(typed).get(site) for site in found.sites}
     for name, value in {**asked, VIEW: found.view}.items():
         choices.put(name, value)
     weights.put(found.profile)
