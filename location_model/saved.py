@@ -59,7 +59,6 @@ class Comparison:
     profile: ScoringProfile
     texts: tuple[tuple[str, str], ...] = ()
     rents: tuple[tuple[str, float], ...] = ()
-    floor_areas: tuple[tuple[str, float], ...] = ()
     view: View = "compare"
     move: Move | None = None
     floor_areas: tuple[tuple[str, float], ...] = ()
