@@ -7,44 +7,23 @@ of all shops outside the municipality is scaled until the model gives that share
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.optimize import brentq
 
 from geodata.branches import BranchTable
 from geodata.errors import GeodataError
 from geodata.language import T, Text
-from geodata.sources.spreadsheet import read_spreadsheet
-from geodata.sources.values import numbers
 from location_model.demand import ENOUGH_KNOWN, Flags, Market, World, market
 from location_model.demand_region import DemandRegion
 from location_model.spending import Habits
+from location_model.surveyed import Surveyed
 from location_model.validation.statistics import Estimate
 
 Floats = npt.NDArray[np.float64]
 _FAR_OFF = 50.0
-
-
-GOODS: dict[str, Text] = {
-    "convenience": T("convenience goods"),
-    "shopping": T("shopping goods"),
-    "speciality": T("speciality goods"),
-    "hospitality": T("hospitality"),
-    "services": T("services"),
-}
-
-
-@dataclass(frozen=True)
-class Surveyed:
-    """An official share of spending that stays (0–1), its year and where it comes from."""
-
-    share: float
-    year: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +31,8 @@ class Retention:
     """Where residents' spending goes, shares 0–1 of all they spend; together 1.
 
     kept: in the municipality, with its 80 % interval; left: to other municipalities; online and elsewhere as assumed.
-    inflow: share of the turnover of the municipality's shops that comes from outside. surveyed: an official figure.
+    inflow: share of the turnover of the municipality's shops that comes from outside. surveyed: a surveyed figure, to
+    which the others are then calibrated; alone: what the model says of `kept` by itself, None without a survey.
     """
 
     kept: Estimate
@@ -62,6 +42,7 @@ class Retention:
     inflow: float
     spending_eur: float
     surveyed: Surveyed | None = None
+    alone: Estimate | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As commands print it."""
@@ -74,6 +55,7 @@ class Retention:
             "inflow": round(self.inflow, 4),
             "spending_eur": round(self.spending_eur),
             "surveyed": None if self.surveyed is None else asdict(self.surveyed),
+            "kept_without_survey": None if self.alone is None else self.alone.as_json(),
         }
 
 
@@ -146,7 +128,9 @@ def _of_group(
     region: DemandRegion, rows: Sequence[tuple[Habits, Market | None]], surveyed: Surveyed | None
 ) -> Retention:
     if surveyed is not None:
-        rows = _calibrated(rows, surveyed.share)
+        alone = _of_group(region, rows, None).kept
+        calibrated = _of_group(region, _calibrated(rows, surveyed.share), None)
+        return replace(calibrated, surveyed=surveyed, alone=alone)
     residents = float(region.homes.loc[region.homes["in_study"], "residents"].sum())
     spent = np.array([h.eur_per_resident_year * residents for h, _ in rows])
     share = spent / spent.sum()
@@ -164,7 +148,7 @@ def _of_group(
     came = float(np.nansum(inflow * sold) / sold.sum()) if sold.sum() > 0 else float("nan")
     return Retention(
         Estimate(*map(float, whole)), float(1 - whole[0] - online - elsewhere), online, elsewhere, came,
-        float(spent.sum()), surveyed,
+        float(spent.sum()),
     )  # fmt: skip
 
 
@@ -198,30 +182,3 @@ def _calibrated(rows: Sequence[tuple[Habits, Market | None]], surveyed: float) -
         best = low if abs(miss(low)) < abs(miss(high)) else high
         return scaled(float(np.exp(best)))
     return scaled(float(np.exp(brentq(miss, low, high, xtol=1e-3))))
-
-
-def read_surveyed(path: Path) -> dict[str, Surveyed]:
-    """Surveyed retention by goods group: a CSV or XLSX with columns goods, share_percent, year and source.
-
-    GeodataError, naming row and column, for a goods group that is none of the table or a share outside 0–100.
-    """
-    frame = read_spreadsheet(path).frame
-    missing = {"goods", "share_percent", "year", "source"} - set(frame.columns)
-    if missing:
-        raise GeodataError(
-            T("the columns {columns} are missing.", columns=", ".join(sorted(missing))),
-            where=str(path),
-            remedy=T("A row a goods group: goods, share_percent, year, source."),
-        )
-    found = {}
-    for i, row in enumerate(frame.to_dict("records"), start=1):
-        share = float(numbers(pd.Series([row["share_percent"]])).iloc[0])
-        if row["goods"] not in GOODS or not 0 <= share <= 100:
-            raise GeodataError(
-                T("row {row}: {goods}, {share} is no surveyed share.", row=i, goods=str(row["goods"]),
-                  share=str(row["share_percent"])),
-                where=str(path),
-                remedy=T("Goods groups: {goods}. Shares from 0 to 100.", goods=", ".join(GOODS)),
-            )  # fmt: skip
-        found[str(row["goods"])] = Surveyed(share / 100, str(row["year"]), str(row["source"]))
-    return found

@@ -17,6 +17,7 @@ from location_model.presets import LABEL, preset
 from location_model.score import LEAST_COVERAGE, score_area
 from location_model.spending import read_spending, write_spending
 from location_model.suggest import suggest
+from location_model.surveyed import Surveyed, keep_surveyed
 from pages.ui import explained
 
 CHAPTERS = ("steps", "layers", "weights", "example", "demand", "ground", "limits")
@@ -193,3 +194,21 @@ def test_retention_is_worked_out_when_asked(language: str, stays: str) -> None:
     work.click().run()
     assert not app.exception and not app.error
     assert any("<th" in h.proto.body and stays in h.proto.body for h in app.get("html"))
+
+
+def test_a_survey_stands_beside_the_model_that_is_calibrated_to_it(
+    squareville_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "areas").symlink_to(squareville_dir / "areas")
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    keep_surveyed("squareville", {"convenience": Surveyed(0.71, "2023", "survey of the town")}, tmp_path)
+    app = open_page("method", "en", chapter="demand")
+    [work] = [b for b in app.button if b.label == "Work it out"]
+    work.click().run()
+    [table] = [h.proto.body for h in app.get("html") if "Model alone" in h.proto.body]
+    assert "71 % (2023)" in table and not app.exception
+    (tmp_path / "retention.csv").write_text("broken", "utf-8")
+    app = open_page("method", "en", chapter="demand")
+    [work] = [b for b in app.button if b.label == "Work it out"]
+    work.click().run()
+    assert not app.exception and app.error

@@ -9,7 +9,8 @@ from test_huff_fit import HABITS, chain
 
 from geodata.errors import GeodataError
 from location_model.demand import Market
-from location_model.retention import Surveyed, _calibrated, _of_group, kept_of, read_surveyed
+from location_model.retention import _calibrated, _of_group, kept_of
+from location_model.surveyed import FILE, Surveyed, keep_surveyed, kept_surveyed, read_surveyed
 
 
 def halves() -> Market:
@@ -47,6 +48,8 @@ def test_a_survey_is_met_where_it_can_be_and_shown() -> None:
     told = _of_group(found.region, [(HABITS, found)], Surveyed(0.42, "2023", "survey"))
     assert told.kept.value == pytest.approx(0.42, abs=2e-3)
     assert told.as_json()["surveyed"] == {"share": 0.42, "year": "2023", "source": "survey"}
+    without = _of_group(found.region, [(HABITS, found)], None)
+    assert told.alone == without.kept and without.alone is None and without.kept.value != pytest.approx(0.42, abs=0.01)
     out_of_reach = _calibrated([(HABITS, found)], 0.99)[0][1]
     assert out_of_reach is not None and kept_of(out_of_reach)[0].value > 0.95
 
@@ -74,3 +77,17 @@ def test_surveyed_shares_are_read_and_bad_ones_named(tmp_path: Path) -> None:
     path.write_text("goods;share\nconvenience;84\n", "utf-8")
     with pytest.raises(GeodataError, match="share_percent"):
         read_surveyed(path)
+
+
+def test_a_survey_is_kept_by_area_and_taken_back_without_touching_others(tmp_path: Path) -> None:
+    here = {"convenience": Surveyed(0.845, "2023", "provincie, enquête"), "services": Surveyed(0.5, "2019", "stad")}
+    assert kept_surveyed("a", tmp_path) == {}
+    keep_surveyed("a", here, tmp_path)
+    keep_surveyed("b", {"shopping": Surveyed(0.3, "2020", "x")}, tmp_path)
+    assert kept_surveyed("a", tmp_path) == here
+    keep_surveyed("a", {}, tmp_path)
+    assert kept_surveyed("a", tmp_path) == {} and kept_surveyed("b", tmp_path)["shopping"].share == 0.3
+    (tmp_path / FILE).write_text("area,goods\na,convenience\n", "utf-8")
+    with pytest.raises(GeodataError, match="share_percent"):
+        keep_surveyed("a", here, tmp_path)
+    assert (tmp_path / FILE).read_text("utf-8") == "area,goods\na,convenience\n"  # what is there is not overwritten

@@ -276,8 +276,8 @@ LIMITS: tuple[tuple[Text, Text], ...] = (
     (
         T("The interval of a score is not everything"),
         T(
-            "It holds how far weights may be off, and footfall where somebody counted. Errors in residents, premises or "
-            "walking times have not been measured and are not in it."
+            "It holds how far weights may be off, and footfall where somebody counted. Errors in residents, premises "
+            "or walking times have not been measured and are not in it."
         ),
     ),
 )

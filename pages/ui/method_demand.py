@@ -8,13 +8,12 @@ import streamlit as st
 from geodata.errors import GeodataError
 from geodata.language import T
 from geodata.region import REGION_M
-from location_model import demand, demand_region, retention, spending
-from pages.ui import cache, compared, known, method_layers, states
+from location_model import demand, demand_region, spending
+from pages.ui import cache, compared, known, method_layers, method_retention, states
 from pages.ui.cache import AreaKey
 from pages.ui.charts import written
 from pages.ui.language import _, number, percent, rounded
 
-ASKED = "_retention_of"
 FARTHEST_MIN = 30
 SYMBOLS = dict(zip(spending.QUANTITIES, ("b", "o", "e", "β", "α", "A"), strict=True))
 
@@ -28,7 +27,7 @@ def in_demand(key: AreaKey) -> None:
     with right:
         _deterrence(branch)
     _habits(branch)
-    _retention(key)
+    method_retention.panel(key)
 
 
 def _model(key: AreaKey) -> None:
@@ -158,39 +157,3 @@ def _keep(branch: str, rows: list[dict[str, str]], edited: pd.DataFrame) -> None
         states.failed(error)
     else:
         st.rerun()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _by_goods(folder: str, key: AreaKey, stamp: object) -> dict[str, retention.Retention]:
-    habits = spending.read_habits(cache.settings().data_dir)
-    return retention.retention_by_goods(compared.region(key), cache.branches(), habits)
-
-
-def _retention(key: AreaKey) -> None:
-    """Modelled retention, worked out when asked: it takes some seconds."""
-    known.heading(T("Modelled local spending retention"))
-    area = cache.area(key)
-    if (why := retention.withheld(compared.region(key))) is not None:
-        st.caption(f"{_(why)} {_(T('Build the municipalities around it as well.'))}")
-        return
-    if st.session_state.get(ASKED) != key and not st.button(_(T("Work it out")), icon=":material/calculate:"):
-        st.caption(_(T("By goods group, from all branches: it takes some seconds.")))
-        return
-    st.session_state[ASKED] = key
-    with st.spinner(_(T("Sharing out what {name} spends", name=area.name))):
-        found = _by_goods(compared.folder(), key, compared.stamp())
-    heads = (T("Goods"), T("Stays"), T("between"), T("Other municipalities"), T("Online"), T("Elsewhere"), T("Inflow"))
-    table = [
-        (
-            _(retention.GOODS[goods]), percent(r.kept.value), f"{percent(r.kept.low)} – {percent(r.kept.high)}",
-            percent(r.left), percent(r.online), percent(r.elsewhere),
-            "–" if np.isnan(r.inflow) else percent(r.inflow),
-        )
-        for goods, r in found.items()
-    ]  # fmt: skip
-    known.table([_(h) for h in heads], table, right=range(1, len(heads)))
-    told = T(
-        "Modelled, not surveyed: it rests on the values above, mostly proxies. Inflow: share of the turnover of shops "
-        "here that comes from elsewhere."
-    )
-    st.caption(_(told))
