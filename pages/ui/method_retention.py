@@ -29,10 +29,12 @@ def panel(key: AreaKey) -> None:
     if (why := retention.withheld(compared.region(key))) is not None:
         st.caption(f"{_(why)} {_(T('Build the municipalities around it as well.'))}")
         return
-    if st.session_state.get(ASKED) != key and not st.button(_(T("Work it out")), icon=":material/calculate:"):
+    if st.session_state.get(ASKED) != key:
+        if st.button(_(T("Work it out")), icon=":material/calculate:"):
+            st.session_state[ASKED] = key
+            st.rerun()
         st.caption(_(T("By goods group, from all branches: it takes some seconds.")))
         return
-    st.session_state[ASKED] = key
     given: dict[str, surveyed.Surveyed] = {}
     try:
         given = surveyed.kept_surveyed(area.id, cache.settings().data_dir)
