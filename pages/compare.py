@@ -204,7 +204,9 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
         move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to], letter))
     states.notes([_(note) for note in found.notes])
     own_lists.change(key, branch, compared.not_listed(key, start, to))
-    compare_files.take_move_along(key, branch, start, to, costs)
+    heading_line(_(T("Take along and share")))
+    asked = move_asked.as_asked(key, branch, sites, start, to)
+    compare_files.take_move_along(key, branch, asked, found)
 
 
 key = frame.area_key()

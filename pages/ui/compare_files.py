@@ -15,16 +15,18 @@ import streamlit as st
 
 from geodata import hexgrid
 from geodata.language import T
+from geodata.sources.spreadsheet import Upload
 from geodata.study import area_id
-from location_model.break_even import Costs
 from location_model.compare import Comparison
 from location_model.compared import COMPARE
 from location_model.decision import Command, as_text, decide
+from location_model.own_given import FILES
 from location_model.profile import ScoringProfile, profile_as_json
+from location_model.relocate import Relocation
 from location_model.relocated import RELOCATE
-from location_model.report import comparison_pages, site_page
+from location_model.report import comparison_pages, move_pages, site_page
 from location_model.validation.statistics import Estimate
-from pages.ui import cache, compare_book, compared, downloads, states
+from pages.ui import cache, compare_book, compared, downloads, move_asked, move_book, states
 from pages.ui.cache import AreaKey
 from pages.ui.compared import Specs
 from pages.ui.language import _, language
@@ -54,13 +56,14 @@ def take_along(
         "area": key.id, "sites": list(specs), "profile": profile_as_json(profile), **typed,
         "own_shops": compared.own_list(key), "customers": compared.customer_list(key, profile.branch),
     }  # fmt: skip
+    lists = _lists(arguments)
     kinds: list[tuple[str, str, Callable[[], bytes]]] = [
-        ("PDF", ".pdf", partial(comparison_pages, found, language(), address=link)),
+        ("PDF", ".pdf", partial(comparison_pages, found, language(), address=link, lists=lists)),
         *(
             (
                 _(T("PDF of {letter}", letter=LETTERS[i])),
                 f"-{LETTERS[i].lower()}.pdf",
-                partial(site_page, found, i, language(), address=link),
+                partial(site_page, found, i, language(), address=link, lists=lists),
             )
             for i in range(len(found.sites))
         ),
@@ -72,15 +75,33 @@ def take_along(
     _list_told(key, profile.branch)
 
 
-def take_move_along(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> None:
-    """The decision file of a move."""
+def take_move_along(key: AreaKey, branch: str, asked: move_asked.Asked, found: Relocation) -> None:
+    """The same of a move: PDF, workbook and decision file."""
+    costs = None if found.pays is None else found.pays.costs
     arguments = {
-        "area": key.id, "branch": branch, "from": start, "to": to, "own_shops": compared.own_list(key),
+        "area": key.id, "branch": branch, "from": asked.start, "to": asked.to, "own_shops": compared.own_list(key),
         "customers": compared.customer_list(key, branch), "costs": None if costs is None else vars(costs),
     }  # fmt: skip
-    named = "-".join([key.id, area_id(cache.branches().get(branch).name(language())), area_id(_(T("Move")))])
-    _buttons([(_(T("Decision file")), ".json", partial(decision, RELOCATE, arguments))], named)
+    lists, link = _lists(arguments), address(key, branch)
+    name = cache.branches().get(branch).name(language())
+    told = {
+        _(T("Branch")): name, _(T("Shop that moves")): asked.shop, _(T("To")): asked.place,
+        _(T("Your own lists")): ", ".join(lists.values()) or _(T("none")), _(T("Address of the page")): link,
+    }  # fmt: skip
+    paper = partial(move_pages, found, asked.start, asked.to, language(), address=link, lists=lists)
+    kinds: list[tuple[str, str, Callable[[], bytes]]] = [
+        ("PDF", ".pdf", paper),
+        ("Excel", ".xlsx", partial(move_book.workbook, found, asked.place, asked.costs, told)),
+        (_(T("Decision file")), ".json", partial(decision, RELOCATE, arguments)),
+    ]
+    _buttons(kinds, "-".join([key.id, area_id(name), area_id(_(T("Move")))]))
     _list_told(key, branch)
+
+
+def _lists(arguments: Mapping[str, object]) -> dict[str, str]:
+    """The names of the lists that were given, by argument."""
+    given = {name: arguments.get(name) for name in FILES}
+    return {name: Path(file.name).name for name, file in given.items() if isinstance(file, Upload)}
 
 
 def _buttons(kinds: list[tuple[str, str, Callable[[], bytes]]], named: str) -> None:

@@ -1,5 +1,7 @@
 """What is asked of a move: which shop, to which of the places, and what it costs."""
 
+from dataclasses import dataclass
+
 import pyproj
 import streamlit as st
 
@@ -10,7 +12,7 @@ from location_model.find_site import NamedSite
 from location_model.own_shops import names
 from location_model.relocate import Relocation
 from location_model.saved import Move
-from pages.ui import cache, choices, compare_money, compared, own_lists
+from pages.ui import cache, choices, compare_money, compared, move_book, own_lists
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
 from pages.ui.tray import LETTERS
@@ -140,6 +142,36 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
     if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
         return None
     return Costs(**typed, margin=Costs.margin if share is None else share / 100)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A move as it was asked. start, to: as they are named; shop, place: as people call them; costs: one by one."""
+
+    start: str
+    to: str
+    shop: str
+    place: str
+    costs: tuple[move_book.Asked, ...]
+
+
+def as_asked(key: AreaKey, branch: str, sites: dict[str, NamedSite], start: str, to: str) -> Asked:
+    """The move with what each of its costs is and where that comes from."""
+    known = _known_rents(key, sites, start, to)
+    costs = []
+    for name, (_field, label) in COSTS.items():
+        value, source = st.session_state.get(name), T("typed")
+        if value is None:
+            stands_in = None if choices.typed(name) else known.get(name)
+            blank = T("not filled in") if name.startswith("rent") else T("left blank: counts as 0")
+            value, source = stands_in or (None, blank)
+        costs.append(move_book.Asked(label, value, source))
+    share = st.session_state.get(PERCENT)
+    margin = Costs.margin if share is None else share / 100
+    source = T("standard (proxy)") if margin == Costs.margin else T("typed")
+    costs.append(move_book.Asked(T("Margin (% of turnover)"), margin, source, share=True))
+    shop = shops(key, branch).get(start) or _(T("a shop without a name or address"))
+    return Asked(start, to, shop, _(sites[to].site.title), tuple(costs))
 
 
 def kept() -> Move | None:
