@@ -226,8 +226,18 @@ def test_a_rent_is_shown_with_its_share(found: Comparison) -> None:
     [text] = read(site_page(rented, 0, "nl"))
     assert "€ 24.000" in text and f"{round(100 * share.value)} % van de omzet" in text
     assert f"--rent={found.sites[0].named.id}=24000" in text
+    assert "gevraagd, volgens de lijst" not in text
     [text] = read(site_page(rented, 1, "nl"))
     assert "Huur per jaar" not in text
+
+
+def test_whose_rent_and_floor_area_it_is_stands_on_the_page(found: Comparison) -> None:
+    named = found.sites[0].named.with_floor_area(85.0)
+    named = replace(named, site=replace(named.site, rent_eur_per_year=12_000.0))
+    first = replace(found.sites[0], named=named, floor_area_m2=85.0)
+    [text] = read(site_page(replace(found, sites=(first, *found.sites[1:])), 0, "nl"))
+    assert "85 m², door u opgegeven" in text and f"--floor-area={named.id}=85" in text
+    assert "€ 12.000" in text and "gevraagd, volgens de lijst" in text and f"--rent={named.id}" not in text
 
 
 def test_a_difference_reads_the_same_from_both_sides(found: Comparison) -> None:

@@ -65,6 +65,24 @@ def test_the_workbook_has_the_places_their_values_and_sources(made: tuple) -> No
     assert "OpenStreetMap" in text
 
 
+def test_a_rent_stands_in_the_files_and_one_that_is_not_known_is_empty(made: tuple, tmp_path: Path) -> None:
+    area, scored, answer, asked = made
+    best = replace(answer.sites[0], site=replace(answer.sites[0].site, rent_eur_per_year=18_000.0), others=())
+    answer = replace(answer, sites=(best, *answer.sites[1:]))
+    bounded = replace(asked.limits, max_rent_eur_per_year=20_000.0, known_rent_only=True)
+    asked = replace(asked, start=replace(asked.start, limits=bounded))
+    book = openpyxl.load_workbook(io.BytesIO(downloads.workbook(area, scored, answer, asked)))
+    places = book["Plekken"]
+    column = [c.value for c in places[1]].index("Huur (€ per jaar)")
+    assert [r[column] for r in places.iter_rows(min_row=2, max_row=3, values_only=True)] == [18_000, None]
+    said = {r[0]: r[1] for r in book["Keuzes"].iter_rows(values_only=True) if r[0]}
+    assert said["Huur tot (€ per jaar)"] == 20_000 and said["Panden waarvan de huur niet gekend is"] == "niet-gebruikt"
+    assert "huur-tot-20000" in asked.file_name(area)
+    (tmp_path / "places.gpkg").write_bytes(geopackage.geopackage(area, scored, answer, asked))
+    rents = gpd.read_file(tmp_path / "places.gpkg", layer=area.id)["rent_eur_per_year"]
+    assert rents[0] == 18_000 and rents[1:].isna().all()
+
+
 def test_the_workbook_says_what_was_asked(made: tuple) -> None:
     area, scored, answer, asked = made
     book = openpyxl.load_workbook(io.BytesIO(downloads.workbook(area, scored, answer, asked)))

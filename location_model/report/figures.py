@@ -119,12 +119,13 @@ def rent(site: Compared, words: Words) -> Figure | None:
     if site.rent_eur is None:
         return None
     label, value = words(T("Rent a year")), words.paid(site.rent_eur)
+    asked = [words(T("asked, according to the list"))] if site.rent_listed else []
     if site.rent_share is None:
-        return figure(label, value, [words(T("share of the turnover: not known"))])
+        return figure(label, value, [words(T("share of the turnover: not known")), *asked])
     low, high = (words.percent(x) for x in (site.rent_share.low, site.rent_share.high))
     share = words.percent(site.rent_share.value)
     text = T("{share} of the turnover, {range}", share=share, range=words.between(low, high))
-    return figure(label, value, [words(text)])
+    return figure(label, value, [words(text), *asked])
 
 
 def parts(found: Comparison, site: Compared, words: Words) -> list[dict[str, Any]]:
@@ -248,4 +249,6 @@ def unit(site: Compared, names: Mapping[str, str], words: Words) -> str:
         what += f" ({name.lower()})"
     area = site.floor_area_m2
     size = T("floor area not known") if area is None else T("about {area} m²", area=round(area))
+    if area is not None and site.named.floor_area_given:
+        size = T("{area} m² as given by you", area=round(area))
     return f"{what}, {words(size)}"

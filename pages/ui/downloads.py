@@ -51,6 +51,8 @@ class Asked:
             (T("Floor area from (m²)"), limits.min_floor_area_m2),
             (T("Floor area to (m²)"), limits.max_floor_area_m2),
             (T("Units of unknown size"), _(T("left out")) if limits.known_floor_area_only else None),
+            (T("Rent to (€ a year)"), limits.max_rent_eur_per_year),
+            (T("Units of unknown rent"), _(T("left out")) if limits.known_rent_only else None),
         ]
         if limits.own_shops:
             found.append((T("Own shops in the list"), len(limits.own_shops)))
@@ -62,11 +64,12 @@ class Asked:
     def file_name(self, area: Area) -> str:
         """Area, branch, where and must-haves, without ending."""
         limits = self.limits
-        low, high = limits.min_floor_area_m2, limits.max_floor_area_m2
+        low, high, rent = limits.min_floor_area_m2, limits.max_floor_area_m2, limits.max_rent_eur_per_year
         parts = [
             area.id, self.branch, self.where, _(T("vacant")) if self.vacant else "",
             _(T("from {size} m2", size=round(low))) if low is not None else "",
             _(T("to {size} m2", size=round(high))) if high is not None else "",
+            _(T("rent to {eur}", eur=str(round(rent)))) if rent is not None else "",
             _(T("own shops")) if limits.own_shops else "",
         ]  # fmt: skip
         return "-".join(area_id(p) for p in parts if p)
@@ -122,25 +125,26 @@ def _places(
 ) -> None:
     heads = [
         T("Rank"), T("Place"), T("Score (0–100)"), T("score from"), T("score to"), T("Too close to call with rank"),
-        T("What we know"), T("Floor area (m²)"), T("Vacancy"), T("Longitude (°)"), T("Latitude (°)"), T("Why"),
+        T("What we know"), T("Floor area (m²)"), T("Rent (€ a year)"), T("Vacancy"), T("Longitude (°)"),
+        T("Latitude (°)"), T("Why"),
     ]  # fmt: skip
     layers = [layer_named(c.layer) for c in scored.profile.criteria]
     titles = [_(h) for h in heads] + [_(T("{title} (points)", title=layer.title)) for layer in layers]
     sheet.write_row(0, 0, titles, bold)
     for row, (s, even) in enumerate(zip(rows, ties(rows), strict=True), start=1):
         site = s.site
-        size = None if site.floor_area_m2 is None else round(site.floor_area_m2)
+        size, rent = (None if x is None else round(x) for x in (site.floor_area_m2, site.rent_eur_per_year))
         close = ", ".join(map(str, sorted({other.rank for other in even} - {s.rank})))
-        told = [s.rank, _(site.title), s.score, s.score_low, s.score_high, close, _(s.coverage_told), size, basis(s)]
-        sheet.write_row(row, 0, [*told, site.lng, site.lat, _(s.why)])
+        told = [s.rank, _(site.title), s.score, s.score_low, s.score_high, close, _(s.coverage_told), size, rent]
+        sheet.write_row(row, 0, [*told, basis(s), site.lng, site.lat, _(s.why)])
         for column, (_layer, points) in enumerate(s.contributions, start=len(heads)):
             if points is not None:
                 sheet.write_number(row, column, points, one)
     sheet.write(len(rows) + 2, 1, _(INTERVAL))
     sheet.freeze_panes(1, 2)
     for first, last, width, style in (
-        (0, 0, 6, None), (1, 1, 28, None), (2, 4, 9, one), (5, 5, 20, wrap), (6, 7, 12, None), (8, 8, 36, None),
-        (9, 10, 11, degrees), (11, 11, 60, wrap), (12, 11 + len(layers), 13, None),
+        (0, 0, 6, None), (1, 1, 28, None), (2, 4, 9, one), (5, 5, 20, wrap), (6, 8, 12, None), (9, 9, 36, None),
+        (10, 11, 11, degrees), (12, 12, 60, wrap), (13, 12 + len(layers), 13, None),
     ):  # fmt: skip
         sheet.set_column(first, last, width, style)
 

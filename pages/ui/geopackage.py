@@ -27,6 +27,7 @@ _OWN: dict[str, tuple[Text, Text]] = {
     "score_high": (T("score to"), INTERVAL),
     "coverage": (T("What we know"), T("share of the weight that is known, 0–1")),
     "floor_area_m2": (T("Floor area (m²)"), T("empty = not known")),
+    "rent_eur_per_year": (T("Rent (€ a year)"), T("empty = not known")),
     "vacant_by": (T("Vacancy"), T("what says that the unit is vacant")),
     "why": (T("Why"), T("strong and weak points")),
     "source": (T("Source"), T("whose data these are")),
@@ -41,7 +42,7 @@ def geopackage(area: Area, scored: Scored, answer: Suggestions, asked: Asked) ->
         geometry=gpd.points_from_xy([s.site.lng for s in rows], [s.site.lat for s in rows]),
         crs=4326,
     ).to_crs(area.study.crs)
-    numbers = [c for c in frame.columns if c.startswith(("points_", "value_", "floor_area"))]
+    numbers = [c for c in frame.columns if c.startswith(("points_", "value_", "floor_area", "rent_"))]
     frame[numbers] = frame[numbers].astype(float)  # nowhere known is a number too
     frame["source"] = "sample data" if area.sample else "Kernwijzer; © OpenStreetMap contributors (ODbL)"
     told = {name: (_(title), _(unit)) for name, (title, unit) in _OWN.items()}
@@ -63,7 +64,8 @@ def geopackage(area: Area, scored: Scored, answer: Suggestions, asked: Asked) ->
 def _row(s: Suggestion, scored: Scored) -> dict[str, object]:
     given = {"rank": s.rank, "id": site_id(s), "name": _(s.site.title), "score": s.score, "coverage": s.coverage}
     given |= {"score_low": s.score_low, "score_high": s.score_high}
-    given |= {"floor_area_m2": s.site.floor_area_m2, "vacant_by": basis(s), "why": _(s.why)}
+    given |= {"floor_area_m2": s.site.floor_area_m2, "rent_eur_per_year": s.site.rent_eur_per_year}
+    given |= {"vacant_by": basis(s), "why": _(s.why)}
     given |= {f"points_{layer}": points for layer, points in s.contributions}
     values = scored.values(s.site.cell)
     return given | {f"value_{layer}": None if math.isnan(x) else x for layer, x in values.items()}
