@@ -1,7 +1,10 @@
 """Everything that is remembered between runs. Keys are small and frozen: area id, version, profile; never a table."""
 
 import gc
+import importlib
+import pkgutil
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -234,11 +237,14 @@ def view(key: AreaKey, within: str) -> pdk.ViewState:
 
 
 def warm() -> None:
-    """Load (on a fresh machine: compile) the kernel of the score, then freeze what was loaded.
+    """Load (on a fresh machine: compile) the kernel of the score and what pages stand on, then freeze what was loaded.
 
-    Streamlit collects garbage after every run; what is frozen is not looked at again. For a thread of its own.
+    The first visitor of a page then waits for its figures alone. Streamlit collects garbage after every run; what is
+    frozen is not looked at again. For a thread of its own.
     """
     profile = ScoringProfile("warm", (Criterion("x", 1.0, more(0, 1)),))
     rescore(pd.Index(["a"]), np.zeros((1, 1), dtype=np.float32), profile)
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{__package__}.{module.name}")
     gc.collect()
     gc.freeze()
