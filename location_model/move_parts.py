@@ -25,10 +25,11 @@ MOST_SHOPS = 40
 
 @dataclass(frozen=True)
 class OtherShop:
-    """What a move does to another shop of the branch. name: None where none is known. Euros a year."""
+    """What a move does to another shop of the branch. name, address: None where none is known. Euros a year."""
 
     id: str
     name: str | None
+    address: str | None
     own: bool
     in_core: bool
     before: Estimate
@@ -42,15 +43,22 @@ def end_titles(move: Move) -> tuple[Text, Text | None]:
 
 def _end(move: Move, row: int) -> Text:
     """Name and address of a shop; of a place that is not open yet, its address alone."""
-    area, shop = move.market.region.area, move.market.shops.iloc[row]
+    shop = move.market.shops.iloc[row]
     name = shop["name"] if isinstance(shop["name"], str) and shop["name"] else None
-    premises = area.tables.premises
-    address = premises_addresses(premises[premises["id"] == shop["id"]], area.tables)
-    if not len(address) or not isinstance(address[0], str):
+    address = _addresses(move).get(str(shop["id"]))
+    if address is None:
         return T("{name}", name=name) if name else T("a place without a name")
     if name is None or shop["candidate"]:
-        return T("{name}", name=address[0])
-    return T("{name}, {address}", name=name, address=address[0])
+        return T("{name}", name=address)
+    return T("{name}, {address}", name=name, address=address)
+
+
+def _addresses(move: Move) -> dict[str, str]:
+    """Street and number of the shops that are premises of the area, by their id."""
+    area = move.market.region.area
+    mine = area.tables.premises[area.tables.premises["id"].isin(move.market.shops["id"])]
+    told = zip(mine["id"].astype(str), premises_addresses(mine, area.tables), strict=True)
+    return {shop: address for shop, address in told if isinstance(address, str) and address}
 
 
 def other_shops(move: Move) -> list[OtherShop]:
@@ -69,9 +77,10 @@ def other_shops(move: Move) -> list[OtherShop]:
     shops = move.market.shops
     names = [name if isinstance(name, str) and name else None for name in shops["name"].iloc[rows]]
     cores = shops["in_core"].iloc[rows]
+    at = _addresses(move)
     parts = zip(rows, names, cores, found[: len(rows)], found[len(rows) :], strict=True)
     return [
-        OtherShop(str(shops["id"].iloc[row]), name, row in mine, bool(core), before, after)
+        OtherShop(shop := str(shops["id"].iloc[row]), name, at.get(shop), row in mine, bool(core), before, after)
         for row, name, core, before, after in parts
     ]
 

@@ -92,9 +92,9 @@ def test_neighbourhoods_and_shops_add_up_to_the_move(book: openpyxl.Workbook, fo
     table = list(book["Buurten"].iter_rows(min_row=2, values_only=True))
     assert sum(row[8] for row in table) == pytest.approx(found.balance["net_eur"].value, abs=1e-3)
     shops = list(book["Andere winkels"].iter_rows(min_row=2, values_only=True))
-    own = [row for row in shops if row[1] == "eigen"]
-    assert len(own) == 1 and own[0][6] == pytest.approx(found.balance["own_network_eur"].value)
-    others = [row[6] for row in shops if row[1] == "van anderen"]
+    own = [row for row in shops if row[2] == "eigen"]
+    assert len(own) == 1 and own[0][7] == pytest.approx(found.balance["own_network_eur"].value)
+    others = [row[7] for row in shops if row[2] == "van anderen"]
     assert sum(others) == pytest.approx(found.balance["neighbours_eur"].value)
 
 

@@ -191,15 +191,15 @@ def _shops(shops: Sequence[OtherShop], listed: bool, words: Words) -> dict[str, 
         T("Shop"),
         T("Whose"),
         T("In the core"),
-        T("Turnover now, modelled"),
-        T("Change in turnover"),
-        T("interval of the change"),
+        T("Now, modelled"),
+        T("Change a year"),
+        T("80 % interval"),
     )
     columns = [_column(words(h), text=i < 3, wide=i == 0) for i, h in enumerate(heads)]
     own, others = [shop for shop in shops if shop.own], [shop for shop in shops if not shop.own]
     rows = [
         {"strong": shop.own, "cells": [
-            shop.name or words(T("a shop without a name")), words(T("own") if shop.own else T("of others")),
+            _shop(shop, shops, words), words(T("own") if shop.own else T("of others")),
             words(T("yes") if shop.in_core else T("no")), words.euros(shop.before.value),
             words.euros(shop.change.value), _range(shop.change, words.euros, words),
         ]}
@@ -213,6 +213,13 @@ def _shops(shops: Sequence[OtherShop], listed: bool, words: Words) -> dict[str, 
     note = words(T("{count} more are in the workbook.", count=left)) if left > 0 else ""
     head = words(T("Own other shops and shops of the branch within 250 m of the old or the new place"))
     return {"head": head, "told": told, "columns": columns, "rows": rows, "note": note}
+
+
+def _shop(shop: OtherShop, shops: Sequence[OtherShop], words: Words) -> str:
+    """Its name; its address too where several are called so."""
+    name = shop.name or words(T("a shop without a name"))
+    alike = sum(other.name == shop.name for other in shops) > 1
+    return f"{name}, {shop.address}" if alike and shop.address else name
 
 
 def _sure(found: Relocation, words: Words) -> list[str]:

@@ -55,7 +55,7 @@ def _basis(found: Relocation) -> Text:
 
 def _cases(book: Book, found: Relocation, place: str) -> None:
     ways, basis = move_told.ways(found, place), _basis(found)
-    columns = {_(way): _(way) for way, _balance in ways}
+    columns = {_(way): _(T("Move") if balance is found.balance else way) for way, balance in ways}
     rows = [
         Figure(title, YEAR if name.endswith("_eur") else T("persons"), WHOLE, [b[name] for _way, b in ways], basis)
         for name, title in TITLES.items()
@@ -92,15 +92,27 @@ def _shops(book: Book, found: Relocation) -> None:
     """Own other shops, then the neighbours."""
     low, high = _(T("low")), _(T("high"))
     now, change = _(T("Turnover now, modelled (€ a year)")), _(T("Change (€ a year)"))
-    heads = [_(T("Shop")), _(T("Whose")), _(T("In the core")), now, low, high, change, low, high, _(T("Where from"))]
-    sheet = book.sheet(T("Other shops"), heads, [34, 14, 12, *(6 * [14]), 34], frozen=1)
+    heads = [
+        _(T("Shop")),
+        _(T("Address")),
+        _(T("Whose")),
+        _(T("In the core")),
+        now,
+        low,
+        high,
+        change,
+        low,
+        high,
+        _(T("Where from")),
+    ]
+    sheet = book.sheet(T("Other shops"), heads, [34, 30, 14, 12, *(6 * [14]), 34], frozen=1)
     euro = book.style(WHOLE)
     for at, shop in enumerate(other_shops(found.move), start=1):
         whose, core = T("own") if shop.own else T("of others"), T("yes") if shop.in_core else T("no")
-        sheet.write_row(at, 0, [shop.name or _(T("a shop without a name")), _(whose), _(core)])
-        write(sheet, at, 3, shop.before, euro)
-        write(sheet, at, 6, shop.change, euro)
-        sheet.write_string(at, 9, _(_basis(found)))
+        sheet.write_row(at, 0, [shop.name or _(T("a shop without a name")), shop.address, _(whose), _(core)])
+        write(sheet, at, 4, shop.before, euro)
+        write(sheet, at, 7, shop.change, euro)
+        sheet.write_string(at, 10, _(_basis(found)))
 
 
 def _break_even(book: Book, found: Relocation, costs: Sequence[Asked]) -> None:

@@ -125,7 +125,7 @@ def map_of(key: AreaKey, moved: Moved, ends: Mapping[str, tuple[float, float, st
     pins = [{"id": i, "r": i, "x": x, "y": y, "n": n, "t": ""} for i, (x, y, n) in ends.items()]
     lngs, lats = hexgrid.centres(list(table["cell"].head(14)))
     xs, ys = [*lngs, *(p["x"] for p in pins)], [*lats, *(p["y"] for p in pins)]
-    view = maps.view_of((min(xs) - 0.008, min(ys) - 0.006, max(xs) + 0.008, max(ys) + 0.006), height=400)
+    view = maps.view_of((min(xs) - 0.008, min(ys) - 0.006, max(xs) + 0.008, max(ys) + 0.006), width=380, height=400)
     layers = [
         maps.street_lines(served.address_of(cache.streets(key), private=False)),
         maps.hexagons(rows, "neighbourhoods"),
