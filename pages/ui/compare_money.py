@@ -98,6 +98,9 @@ def _floor_area(i: int, spec: str, site: Compared) -> None:
         _(T("Floor area of {letter}, m²", letter="ABCDE"[i])), floor_area_of(spec), min_value=1.0, step=10.0,
         format="%.0f", placeholder=_(T("Floor area, m²")), label_visibility="collapsed", on_change=st.rerun,
     )  # fmt: skip
+    if site.named.floor_area_given:
+        given = _(T("m², given by you"))
+        st.html(f'<div class="kw-soft">{html.escape(given)}</div>')
 
 
 def _rent_expected(site: Compared) -> str:

@@ -103,7 +103,7 @@ def _hold(found: dict[str, str]) -> None:
 
 
 def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> dict[str, tuple[float, Text]]:
-    """Rents that need not be typed, € a year, with where each comes from: the list of own shops, the comparison."""
+    """Rents that need not be typed, € a year, with where each comes from: a list, or what was typed to compare."""
     found: dict[str, tuple[float, Text]] = {}
     mine = compared.own(key)
     if mine is not None:
@@ -112,13 +112,15 @@ def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str)
             found["rent_now"] = float(listed.iloc[0]), T("from your list")
     if (there := compare_money.rents(sites).get(to)) is not None:
         found["rent_there"] = there, T("from the comparison")
+    elif (asked := sites[to].site.rent_eur_per_year) is not None:
+        found["rent_there"] = asked, T("asked, according to the list")
     return found
 
 
 def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Costs | None:
     """What the move costs, as typed; None until both rents are known: a blank is no rent of 0.
 
-    Where a rent is not typed, that of the list of own shops or of the comparison stands in.
+    Where a rent is not typed, that of the list of own shops, of the comparison or of a list of vacancies stands in.
     """
     known = _known_rents(key, sites, start, to)
     typed: dict[str, float] = {}
