@@ -95,8 +95,9 @@ def at_sea(coast: Floats, xy: Floats) -> npt.NDArray[np.bool_]:
     turn = along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0]
     # where two stretches meet at the nearest point, the one seen less aslant tells the side
     sine = turn / np.maximum(np.hypot(*along.T) * np.hypot(*to.T), 1e-9)
-    side = pd.Series(sine).groupby(at).agg(lambda s: s.iloc[int(s.abs().argmax())])
-    return np.asarray(side.to_numpy() < 0)
+    order = np.lexsort((-np.abs(sine), at))
+    first = np.diff(at[order], prepend=-1) > 0
+    return np.asarray(sine[order][first] < 0)
 
 
 def as_arrays(roads: Network, road_ms: Ints, coast: Floats) -> dict[str, Any]:

@@ -108,10 +108,21 @@ class Area:
 
     @cached_property
     def tables(self) -> Tables:
-        return Tables(**{f.name: self._table(f.name) for f in fields(Tables)})
+        return Tables(**{f.name: self.table(f.name) for f in fields(Tables)})
 
-    def _table(self, name: str) -> gpd.GeoDataFrame:
-        return self._read(lambda path: with_later_columns(name, gpd.read_parquet(path)), f"tables/{name}.parquet")
+    def table(self, name: str) -> gpd.GeoDataFrame:
+        """One of the tables, by its name in `Tables`: the others are not read for it."""
+        if "tables" in self.__dict__:  # all are read already
+            table: gpd.GeoDataFrame = getattr(self.tables, name)
+            return table
+        if name not in self._held:
+            read = self._read(lambda path: with_later_columns(name, gpd.read_parquet(path)), f"tables/{name}.parquet")
+            self._held[name] = read
+        return self._held[name]
+
+    @cached_property
+    def _held(self) -> dict[str, gpd.GeoDataFrame]:
+        return {}
 
     @cached_property
     def network(self) -> Network:

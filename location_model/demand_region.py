@@ -5,6 +5,7 @@ those know, surveyed lists included. Beyond, from the municipalities file: resid
 proportion (proxy), reached as the crow flies with a detour.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -125,9 +126,12 @@ def _take_faster(found: Ticks, driven: Ticks, at: Any = slice(None)) -> None:
     found[at] = np.minimum(found[at], whole)
 
 
-def demand_region(area: Area) -> DemandRegion:
-    """The demand region of a stored area. GeodataError for an area without homes, or built before they were kept."""
-    own, others = area.region, _others(area)
+def demand_region(area: Area, opened: Iterable[Area] = ()) -> DemandRegion:
+    """The demand region of a stored area; opened: other areas that are open already, which need not be read again.
+
+    GeodataError for an area without homes, or built before they were kept.
+    """
+    own, others = area.region, _others(area, opened)
     homes = [own.homes.assign(by_crow=False)]
     outlets = [own.outlets.assign(area=pd.Series(area.id, index=own.outlets.index).where(own.outlets["in_study"]))]
     grounds = [_ground(area.study.boundary, area)]
@@ -176,13 +180,13 @@ def ids_in(area: str, ids: pd.Series) -> pd.Series:
     return ids.where(ids.str.match(r"(node|way|relation)/\d+$"), area + "/" + ids)
 
 
-def _others(area: Area) -> list[Area]:
+def _others(area: Area, opened: Iterable[Area]) -> list[Area]:
     """Other built areas within reach, by id; damaged ones, and those built before, say so elsewhere."""
-    store, found = Store(area.data_dir), []
+    store, found, at_hand = Store(area.data_dir), [], {other.id: other for other in (area, *opened)}
     near = _ground(area.study.boundary, area).buffer(REGION_M)
     for name in store.ids():
         try:
-            other = store.open(name)
+            other = at_hand.get(name) or store.open(name)
             reachable = other.id != area.id and other.sample == area.sample
             if reachable and near.intersects(_ground(other.study.boundary, area)) and len(other.region.homes):
                 found.append(other)

@@ -160,7 +160,7 @@ def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str
     of day tell of the hours alone. A cell where the footfall layer is not known has no street here either.
     GeodataError for an unknown kind of day.
     """
-    given = area.tables.counts if counts is None else counts
+    given = area.table("counts") if counts is None else counts
     network, index = area.network, area.walks.index
     profile = count_profile(given)
     placed = on_streets(network, persons_per_day(given, profile, kind=kind))

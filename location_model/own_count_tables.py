@@ -37,7 +37,7 @@ def as_table(counts: Sequence[OwnCount], area: Area) -> gpd.GeoDataFrame:
 
 def counts_with_own(area: Area, counts: Sequence[OwnCount]) -> gpd.GeoDataFrame:
     """The area's counts and those made by hand. A count the area was built with before is taken from here, once."""
-    built, own = area.tables.counts, as_table(counts, area)
+    built, own = area.table("counts"), as_table(counts, area)
     if not len(own):
         return built
     mine = set(_periods(own))
@@ -59,7 +59,7 @@ def by_hand(counts: gpd.GeoDataFrame) -> pd.Series:
 
 def only_built(area: Area, counts: Sequence[OwnCount]) -> int:
     """How many counts by hand the area was built with that are not among these: they go with the next build."""
-    built = area.tables.counts
+    built = area.table("counts")
     mine = set(_periods(as_table(counts, area)))
     return sum(period not in mine for period in _periods(built[by_hand(built)]))
 

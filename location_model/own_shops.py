@@ -80,7 +80,11 @@ def _ground(area: Area) -> Ground:
         return gpd.GeoSeries([area.boundary], crs=4326).to_crs(crs).buffer(AROUND_M).to_crs(4326).iloc[0]
 
     return Ground(
-        area.name, crs, around, lambda: [("osm", area.tables.addresses)], premises=lambda: area.tables.premises
+        area.name,
+        crs,
+        around,
+        lambda: [("osm", area.table("addresses"))],
+        premises=lambda: area.table("premises"),
     )
 
 

@@ -125,13 +125,13 @@ _NO_ADDRESSES = pd.DataFrame(
 
 def _addresses(area: Area) -> pd.DataFrame:
     """Addresses of an area with a postcode; own: inside the boundary; residents: those nearest, of the area itself."""
-    addresses = area.tables.addresses
+    addresses, residents = area.table("addresses"), area.table("residents")
     codes = {code: postcode_key(code) for code in addresses["postcode"].dropna().unique()}
     key = addresses["postcode"].map(codes).astype(object).fillna("").astype("str")
     known = addresses[key != ""]
     if known.empty:
         return _NO_ADDRESSES
-    homes = area.tables.residents[area.tables.residents["in_study"]]
+    homes = residents[residents["in_study"]]
     count = np.zeros(len(known))
     if len(homes):
         away, at = KDTree(coordinates(known)).query(coordinates(homes), distance_upper_bound=ADDRESS_M)

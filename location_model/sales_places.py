@@ -14,6 +14,7 @@ from geodata.opportunities import coordinates
 from geodata.store import Area
 from location_model.branch_market import market_of
 from location_model.demand import Market, market_notes
+from location_model.demand_region import DemandRegion, demand_region
 from location_model.left_out import by_the_others
 from location_model.own_count_tables import footfall_with_own
 from location_model.own_shops import near
@@ -84,10 +85,13 @@ def expected_of(
     progress(0, asked)
     for area in areas:
         here = shops[(shops["area_id"] == area.id) & shops["branch"].notna()]
+        region: DemandRegion | None = None  # one for all branches
         for branch in sorted(here["branch"].unique()):
             mine, about = near(shops[shops["branch"] == branch], area), here[here["branch"] == branch]
             try:
-                made = market_of(area, str(branch), (), data_dir, own=mine.assign(turnover_eur_per_year=np.nan))
+                region = demand_region(area, areas) if region is None else region
+                unsold = mine.assign(turnover_eur_per_year=np.nan)
+                made = market_of(area, str(branch), (), data_dir, own=unsold, region=region)
             except GeodataError as error:
                 found |= {str(shop): _unknown(error.what) for shop in about["id"]}
                 progress(len(found), asked)

@@ -12,6 +12,7 @@ from geodata.language import LANGUAGES, T, Text
 from geodata.store import Area
 from location_model.branch_market import market_of
 from location_model.demand import market_notes
+from location_model.demand_region import demand_region
 from location_model.left_out import apart, by_the_others
 from location_model.own_shops import OwnNetwork, names, near, turnover_by_shop
 from location_model.validation.statistics import Estimate, as_value
@@ -126,7 +127,7 @@ def which_to_move(network: OwnNetwork, areas: Sequence[Area], branch: str, data_
     notes: list[Text] = []
     standing = [area for area in areas if area.id in set(every["area_id"])]
     for area in standing:
-        made, said = _in_area(area, every, branch, data_dir)
+        made, said = _in_area(area, every, branch, data_dir, areas)
         found += made
         one = len(standing) == 1
         notes += said if one else [Text("{area}: {note}", (("area", area.name), ("note", note))) for note in said]
@@ -144,9 +145,11 @@ def which_to_move(network: OwnNetwork, areas: Sequence[Area], branch: str, data_
     )
 
 
-def _in_area(area: Area, mine: gpd.GeoDataFrame, branch: str, data_dir: Path) -> tuple[list[ShopGap], tuple[Text, ...]]:
+def _in_area(
+    area: Area, mine: gpd.GeoDataFrame, branch: str, data_dir: Path, opened: Sequence[Area]
+) -> tuple[list[ShopGap], tuple[Text, ...]]:
     own = near(mine, area)
-    whole = market_of(area, branch, [], data_dir, own=own)
+    whole = market_of(area, branch, [], data_dir, own=own, region=demand_region(area, opened))
     turnover = turnover_by_shop(own)
     known = {whole.own[shop]: eur for shop, eur in turnover.items() if shop in whole.own}
     here = own[own["area_id"] == area.id].to_dict("records")

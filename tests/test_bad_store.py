@@ -11,6 +11,7 @@ import pytest
 from command_line import Town, command, write
 
 from geodata.branches import HERE
+from geodata.errors import GeodataError
 from geodata.store import Store
 
 
@@ -38,6 +39,14 @@ def test_an_unknown_branch_has_near_names_in_either_language(town: Town, asked: 
 
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def test_a_table_is_read_without_the_others(town: Town) -> None:
+    stored = Store(town.data).open("town")
+    cut(stored.folder / "tables" / "buildings.parquet")
+    assert len(stored.table("premises")) and stored.table("premises") is stored.table("premises")
+    with pytest.raises(GeodataError, match=r"buildings\.parquet"):
+        _ = stored.tables
 
 
 @pytest.mark.parametrize(

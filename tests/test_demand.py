@@ -197,6 +197,17 @@ def test_where_built_areas_overlap_everybody_counts_once(small_town: Town) -> No
     assert sorted(both.outlets["id"]) == sorted(area.region.outlets["id"])
 
 
+def test_an_area_that_is_open_already_is_not_read_again(small_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(small_town.data)
+    area, whole = store.open("town"), store.open("whole")
+    read_anew = demand_region(area)
+    monkeypatch.setattr(Store, "open", None)
+    handed = demand_region(area, [whole])
+    pd.testing.assert_frame_equal(handed.homes, read_anew.homes)
+    pd.testing.assert_frame_equal(handed.outlets, read_anew.outlets)
+    assert handed.known == read_anew.known and handed.notes == read_anew.notes
+
+
 def test_what_the_shops_of_one_owner_take_from_one_another_cancels(to_the_bridge: Move) -> None:
     """Both bakers of the town are his: moving one changes nothing in sum, and its interval does not add up two."""
     balance, together = to_the_bridge.balance(), to_the_bridge.together()

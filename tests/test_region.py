@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.region import DETAIL_M, REGION_M, homes_around, outlets_around
+from geodata.region import DETAIL_M, REGION_M, at_sea, homes_around, outlets_around
 
 STUDY = shapely.box(0, 0, 1000, 1000)
 
@@ -26,3 +26,16 @@ def test_outlets_keep_what_is_vacant_and_lose_what_is_too_far() -> None:
     at = gpd.points_from_xy([10, 3000, 1000 + REGION_M + 5], [10, 10, 10])
     outlets = outlets_around(gpd.GeoDataFrame(columns, geometry=at, crs=3812), STUDY)
     assert outlets["id"].tolist() == ["node/1", "node/2"] and outlets["in_study"].tolist() == [True, False]
+
+
+def test_the_sea_lies_to_the_right_of_the_coast_also_round_a_corner() -> None:
+    """A square island, its coast drawn counterclockwise with the land on its left."""
+    corners = np.array([[0.0, 0.0], [100.0, 0.0], [100.0, 100.0], [0.0, 100.0], [0.0, 0.0]])
+    coast = np.stack([corners[:-1], corners[1:]], axis=1)
+    xy = np.array([[50, 50], [50, -1], [99, 99], [101, 101], [130, 101], [-1, -30], [1, 1], [200, 50]], dtype=float)
+    assert at_sea(coast, xy).tolist() == [False, True, False, True, True, True, False, True]
+    inside = shapely.contains_xy(
+        shapely.box(0, 0, 100, 100), *(spots := np.random.default_rng(0).uniform(-90, 190, (400, 2))).T
+    )
+    assert (at_sea(coast, spots) == ~inside).all()
+    assert not at_sea(np.zeros((0, 2, 2)), xy).any() and at_sea(coast, np.zeros((0, 2))).shape == (0,)
