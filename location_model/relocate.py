@@ -199,7 +199,8 @@ class Relocation:
     """The balance of a move, and beside it what happens without: nothing done, and closing alone.
 
     Each balance by `FIGURES` and `PERSONS`; doing nothing keeps everything. together: the balance of
-    the shop and of the own other shops in one. pays: None where no costs were given.
+    the shop and of the own other shops in one. pays: None where no costs were given. floor_area_m2: of the new place,
+    where the user gave it.
     """
 
     move: Move
@@ -209,6 +210,7 @@ class Relocation:
     together: Estimate
     pays: BreakEven | None
     notes: tuple[Text, ...]
+    floor_area_m2: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As `relocate --json` prints it: the balance itself, then what it is set against."""
@@ -238,8 +240,12 @@ def relocation(
     own: Sequence[str] = (),
     costs: Costs | None = None,
     actual_eur: float | None = None,
+    floor_area_m2: float | None = None,
 ) -> Relocation:
-    """Work out a move, as `move` takes it, closing alone, and doing nothing; neighbours are the same shops in all."""
+    """Work out a move, as `move` takes it, closing alone, and doing nothing; neighbours are the same shops in all.
+
+    floor_area_m2: of the new place, where the user gave the one that is in the market.
+    """
     moved = move(market, start, to, own, actual_eur=actual_eur)
     balance = moved.balance()
     together = moved.together()
@@ -247,6 +253,8 @@ def relocation(
     notes = list(market_notes(market))
     if to is not None and moved.to is not None and to != start and market.opened[moved.to]:
         notes.append(T("A takeover: the shop that is there now goes on under the new name."))
+    if floor_area_m2 is not None:
+        notes.insert(0, T("The floor area of the new place, {m2} m², was given by you.", m2=round(floor_area_m2)))
     if actual_eur is not None:
         notes.insert(
             0,
@@ -256,7 +264,7 @@ def relocation(
     closed, stayed = (
         move(market, start, there, own, beside=to, actual_eur=actual_eur).balance() for there in (None, start)
     )
-    return Relocation(moved, balance, closed, stayed, together, pays, tuple(notes))
+    return Relocation(moved, balance, closed, stayed, together, pays, tuple(notes), floor_area_m2)
 
 
 def _told(balance: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:

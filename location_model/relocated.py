@@ -15,12 +15,16 @@ def relocated(arguments: Arguments, data_dir: Path) -> WithOwn[Relocation]:
     """Answer what was asked; an own shop may be named by its id in the list of own shops.
 
     Arguments, in the types of JSON: area; branch; from; to, None for closing alone; costs, None or the fields of
-    `Costs`; where given, own_shops and customers. GeodataError as the parts raise.
+    `Costs`; where given, floor_area_m2 of the new place, own_shops and customers. GeodataError as the parts raise.
     """
     stored = Store(data_dir).open(arguments["area"])
     given = own_given(stored, arguments["branch"], arguments, data_dir)
     listed = set() if given.shops is None else set(given.shops["id"].astype(str))
-    sites = [find_site(stored, x) for x in (arguments["from"], arguments["to"]) if x is not None and x not in listed]
+    floor_area_m2 = arguments.get("floor_area_m2")
+    sizes = {arguments["from"]: None, arguments["to"]: floor_area_m2}
+    sites = [
+        find_site(stored, x).with_floor_area(m2) for x, m2 in sizes.items() if x is not None and x not in listed
+    ]  # fmt: skip
     made = market_of(stored, arguments["branch"], sites, data_dir, **given.as_asked())
 
     def row_id(name: str | None) -> str | None:
@@ -30,7 +34,7 @@ def relocated(arguments: Arguments, data_dir: Path) -> WithOwn[Relocation]:
     costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
     found = relocation(
         made.market, start, row_id(arguments["to"]), own=sorted(made.own.values()), costs=costs,
-        actual_eur=made.turnover.get(start),
+        actual_eur=made.turnover.get(start), floor_area_m2=floor_area_m2,
     )  # fmt: skip
     return WithOwn(found, given)
 

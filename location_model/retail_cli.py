@@ -92,6 +92,9 @@ def relocate(
     to: Annotated[
         str | None, typer.Option("--to", help=_(T("Where it moves to; without it, closing alone is worked out.")))
     ] = None,
+    floor_area: Annotated[
+        float | None, typer.Option(min=1, max=1_000_000, help=_(T("Sales floor area of the new place, m².")))
+    ] = None,
     own_shops: OwnShops = None,
     customers: CustomersOption = None,
     fit_out: Annotated[float | None, typer.Option(min=0, help=_(T("Fit-out, euros, once.")))] = None,
@@ -118,7 +121,7 @@ def relocate(
     kind = read_branches(data).get(branch).id
     asked = {
         "area": stored.id, "branch": kind, "from": start, "to": to, "own_shops": own_shops, "customers": customers,
-        "costs": _costs(typed),
+        "costs": _costs(typed), "floor_area_m2": floor_area,
     }  # fmt: skip
     answer = worked_out(RELOCATE, asked, data, decision)
     found = answer.found

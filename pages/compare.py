@@ -189,9 +189,10 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
         return
     letter = tray.LETTERS[list(sites).index(to)]
     heading_line(_(T("What does it cost?")))
+    floor_area_m2 = compare_money.floor_areas(sites).get(to)
     costs = move_asked.costs(key, sites, start, to)
     with st.spinner(_(T("Working out who would shop where"))):
-        moved = compared.moved(key, branch, start, to, costs)
+        moved = compared.moved(key, branch, start, to, costs, floor_area_m2)
     found = moved.found
     st.markdown(f"**{_(move_told.headline(found, letter, compare_words.euros))}**")
     st.markdown(move_shown.earned_back(found.pays))

@@ -12,9 +12,11 @@ from location_model.branch_market import market_of
 from location_model.find_site import find_site
 from location_model.presets import starting_profile
 from location_model.relocate import relocation
+from location_model.relocated import relocated
 from location_model.saved import Comparison, Move, SavedWork
 from location_model.validation.statistics import Estimate
 from pages.ui import cache, own_network
+from pages.ui.compare_money import floor_area_of
 from pages.ui.move_asked import COSTS as COSTS_ASKED
 
 LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
@@ -161,6 +163,21 @@ def test_a_move_is_saved_with_all_that_was_typed_and_comes_back_whole(vacant: st
     assert verdict(other) == first
     assert other.session_state["bakery.hours"] == "Su 08:00-12:00" and "staff_there" not in other.query_params
     work.delete("comparison", "Naar de Markt")
+
+
+def test_the_floor_area_of_a_place_of_which_none_is_known_can_be_typed_and_counts(squareville_dir: Path) -> None:
+    area = Store(squareville_dir).open("squareville")
+    to, start = str(area.grid.index[0]), bakery(squareville_dir)
+    assert find_site(area, to).site.floor_area_m2 is None
+    app = open_page("compare", "en", sites=to, view="move", branch="bakery", **{"from": start})
+    before = verdict(app)
+    app.number_input(key=floor_area_of(to)).set_value(900.0).run()
+    assert verdict(app) != before and "900 m², was given by you" in said(app)
+    asked = {"area": area.id, "branch": "bakery", "from": start, "to": to, "costs": None, "floor_area_m2": 900.0}
+    won = relocated(asked, squareville_dir).found.balance["won_eur"].value
+    assert euros(won) in verdict(app).replace("\u2060", "")
+    address = {name: value for name, value in address_of(app).items() if name != "lang"}
+    assert verdict(open_page("compare", "en", **address)) == verdict(app)
 
 
 def test_a_saved_move_of_a_shop_of_a_list_waits_for_that_list(vacant: str, squareville_dir: Path) -> None:

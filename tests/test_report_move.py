@@ -81,6 +81,16 @@ def test_the_command_on_the_page_gives_the_same_move(found: Relocation, ends: tu
     assert answer.code == 0 and json.loads(answer.out) == json.loads(json.dumps(found.as_json()))
 
 
+def test_a_floor_area_that_is_given_counts_and_stands_in_the_command(ends: tuple[str, str], area: Area) -> None:
+    small, large = (relocated(asked(ends, floor_area_m2=m2), area.data_dir).found for m2 in (20.0, 480.5))
+    assert large.balance["won_eur"].value > small.balance["won_eur"].value
+    assert "480 m², was given by you" in read(move_pages(large, *ends, "en"))[1]
+    _python, _module, _package, *rest = relocate_command(large, *ends, {})
+    assert "--floor-area=480.5" in rest
+    answer = command(*rest, "--json", "--data", area.data_dir)
+    assert json.loads(answer.out) == json.loads(json.dumps(large.as_json()))
+
+
 def test_what_rests_on_a_list_names_it_and_shows_own_shops(ends: tuple[str, str], area: Area, tmp_path: Path) -> None:
     path = tmp_path / "mijn winkels.csv"
     bakers = area.tables.premises.query("branch == 'bakery' and state == 'occupied' and in_study")["id"]

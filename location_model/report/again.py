@@ -67,7 +67,8 @@ def relocate_command(found: Relocation, start: str, to: str | None, lists: Lists
     costs = {} if found.pays is None else vars(found.pays.costs)
     usual = vars(Costs())
     typed = [f"{OPTIONS[x]}={v:.10g}" for x, v in costs.items() if v != usual[x] or x in RENTS]
-    words = [f"--branch={market.habits.branch}", *ends, *_options(lists), *typed]
+    size = [] if found.floor_area_m2 is None else [f"--floor-area={found.floor_area_m2:.10g}"]
+    words = [f"--branch={market.habits.branch}", *ends, *size, *_options(lists), *typed]
     return _command("relocate", market.region.area, words)
 
 

@@ -81,6 +81,7 @@ def take_move_along(key: AreaKey, branch: str, asked: move_asked.Asked, found: R
     arguments = {
         "area": key.id, "branch": branch, "from": asked.start, "to": asked.to, "own_shops": compared.own_list(key),
         "customers": compared.customer_list(key, branch), "costs": None if costs is None else vars(costs),
+        "floor_area_m2": found.floor_area_m2,
     }  # fmt: skip
     lists, link = _lists(arguments), address(key, branch)
     name = cache.branches().get(branch).name(language())

@@ -222,13 +222,15 @@ def comparison(
 
 @st.cache_resource(max_entries=16, show_spinner=False, scope="session")
 def _moved(
-    folder: str, key: AreaKey, stamp: Stamp, branch: str, start: str, to: str, costs: Costs | None,
+    folder: str, key: AreaKey, stamp: Stamp, branch: str, start: str, to: str, costs: Costs | None, m2: float | None,
     given: own_network.Given | None, lives: own_network.Given | None,
 ) -> Moved:  # fmt: skip
-    sold = market(key, branch, not_listed(key, start, to))
+    sold = market(key, branch, not_listed(key, start, to), () if m2 is None else ((to, m2),))
     ends = [sold.own[x] if x in sold.own else site(key, x).id for x in (start, to)]
     actual = sold.turnover.get(ends[0])
-    found = relocation(sold.market, *ends, own=sorted(sold.own.values()), costs=costs, actual_eur=actual)
+    found = relocation(
+        sold.market, *ends, own=sorted(sold.own.values()), costs=costs, actual_eur=actual, floor_area_m2=m2
+    )
     return Moved(found, found.move.by_neighbourhood())
 
 
@@ -239,7 +241,9 @@ def not_listed(key: AreaKey, *specs: str | None) -> Specs:
     return tuple(spec for spec in specs if spec and spec not in listed)
 
 
-def moved(key: AreaKey, branch: str, start: str, to: str, costs: Costs | None) -> Moved:
-    """A move, as `python -m location_model relocate` gives it."""
+def moved(
+    key: AreaKey, branch: str, start: str, to: str, costs: Costs | None, floor_area_m2: float | None = None
+) -> Moved:
+    """A move, as `python -m location_model relocate` gives it. floor_area_m2: of the new place, as typed."""
     lives = customers_used(key, branch)
-    return _moved(folder(), key, stamp(), branch, start, to, costs, own_network.given(), lives)
+    return _moved(folder(), key, stamp(), branch, start, to, costs, floor_area_m2, own_network.given(), lives)

@@ -112,6 +112,8 @@ def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str)
             found["rent_now"] = float(listed.iloc[0]), T("from your list")
     if (there := compare_money.rents(sites).get(to)) is not None:
         found["rent_there"] = there, T("from the comparison")
+    elif (listed_rent := sites[to].site.rent_eur_per_year) is not None:
+        found["rent_there"] = listed_rent, T("asked, according to the list")
     elif (asked := sites[to].site.rent_eur_per_year) is not None:
         found["rent_there"] = asked, T("asked, according to the list")
     return found
@@ -141,6 +143,12 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
                 _(T("Margin (% of turnover)")), PERCENT, default=100 * Costs.margin, min_value=0.0, max_value=100.0,
                 step=1.0, format="%.0f", help=_(T("What is left of a euro of turnover before rent and staff.")),
             )  # fmt: skip
+        if sites[to].site.floor_area_m2 is None:
+            with columns[len(COSTS) + 1]:
+                choices.number(
+                    _(T("Floor area there (m²)")), compare_money.floor_area_of(to), min_value=1.0, step=10.0,
+                    format="%.0f", placeholder=_(T("not known")),
+                )  # fmt: skip
     if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
         return None
     return Costs(**typed, margin=Costs.margin if share is None else share / 100)
