@@ -23,7 +23,7 @@ from location_model.explain import MUCH, points_of, strong_and_weak, typical
 from location_model.layers import layer_named
 from location_model.own_shops import near, network_around
 from location_model.presets import preset
-from location_model.profile import Limits
+from location_model.profile import Limits, profile_as_json, profile_from_json
 from location_model.robustness import robustness
 from location_model.score import Scored, score_area, value_of
 from location_model.suggest import Suggestion, suggest, ties
@@ -168,6 +168,14 @@ def test_a_limit_that_nothing_can_be_held_against_says_so(area: Area, branches: 
     assert answer.sites
     assert any("van geen enkel leegstaand pand is de huur" in n.to("nl").lower() for n in answer.notes)
     assert not any("huur" in n.to("nl") for n in suggest(town, scored(area, branches), vacant=True).notes)
+
+
+def test_a_profile_kept_before_rents_were_asked_of_is_read(branches: BranchTable) -> None:
+    profile = preset("bakery", branches).profile
+    kept = profile_as_json(profile)
+    for field in ("max_rent_eur_per_year", "known_rent_only"):
+        del kept["limits"][field]
+    assert profile_from_json(kept) == profile
 
 
 def test_a_smallest_floor_area_above_the_largest_is_refused() -> None:
