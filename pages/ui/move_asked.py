@@ -112,8 +112,6 @@ def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str)
             found["rent_now"] = float(listed.iloc[0]), T("from your list")
     if (there := compare_money.rents(sites).get(to)) is not None:
         found["rent_there"] = there, T("from the comparison")
-    elif (listed_rent := sites[to].site.rent_eur_per_year) is not None:
-        found["rent_there"] = listed_rent, T("asked, according to the list")
     elif (asked := sites[to].site.rent_eur_per_year) is not None:
         found["rent_there"] = asked, T("asked, according to the list")
     return found
