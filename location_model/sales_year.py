@@ -13,7 +13,7 @@ from location_model.sales_patterns import Pattern
 YEAR = 365
 UNIT = "€/year"
 GAP_SD = 0.05
-"""Log sd of the level of a shop while its days are missing (house assumption)."""
+"""Log sd of the level of a shop while its days are missing (house assumption); more in a long gap: `_gaps_sd`."""
 SEASON_SD = 0.15
 """Log sd of a month of the year around the mean, where no shop shows the season (house assumption, proxy)."""
 ALIKE_MONTHS = 6
@@ -58,7 +58,11 @@ def year_turnover(days: ShopDays, found: Pattern, season: Season) -> Figure:
     missing = int(sold.isna().sum())
     known = float(sold.sum())
     covered = int(pd.DatetimeIndex(table.index).days_in_month.to_numpy().sum()) if days.monthly else len(table)
-    fill_sd = filled * float(np.hypot(found.log_sd / np.sqrt(missing), GAP_SD)) if missing else 0.0
+    fill_sd = 0.0
+    if missing:
+        bend = SHOPS_DIFFER_SD if days.monthly and found.season_known else SEASON_SD
+        day_sd = filled * float(np.hypot(found.log_sd / np.sqrt(missing), GAP_SD))
+        fill_sd = float(np.hypot(day_sd, _gaps_sd(usual, table[table["state"] != "closed"], bend, days.monthly)))
     if covered >= YEAR:
         if not missing:
             return Figure(known, known, known, UNIT, T("counted, from {first} to {last}", **_span(table, days)))
@@ -71,12 +75,34 @@ def year_turnover(days: ShopDays, found: Pattern, season: Season) -> Figure:
     level = (known + filled) / float(shape.reindex(weight).sum())
     rest = level * float(shape.reindex(before.month).sum())
     months = 12 * covered / YEAR
-    log_sd = season_sd * np.sqrt(sum(1 / max(m / ALIKE_MONTHS, 1) for m in (months, 12 - months)))
+    log_sd = season_sd * _season_sd(months)
     total = known + filled + rest
     sd = float(np.hypot(fill_sd, rest * float(np.hypot(log_sd, found.log_sd / np.sqrt(max(days.known, 1))))))
     return ratio(
         total, sd / total, UNIT, T("{days} of 365 days are known; the rest by: {season}", days=covered, season=told)
     )
+
+
+def _gaps_sd(usual: pd.Series, table: pd.DataFrame, bend: float, monthly: bool) -> float:
+    """Sd in euros of what the gaps bring, for the season that the straight line across them leaves out.
+
+    usual: euros of a usual day (month). table: those that are not closed. bend: log sd of a month around the line. From
+    half a year on its two ends tell as little of a gap as of what lies before the first day; a shorter one is surer in
+    proportion.
+    """
+    missing = table["turnover_eur"].isna()
+    gap = missing.ne(missing.shift()).cumsum()[missing]
+    dates = pd.DatetimeIndex(gap.index)
+    day = pd.Series(12 * dates.year + dates.month if monthly else dates.to_julian_date() / (YEAR / 12), index=gap.index)
+    months = day.groupby(gap).agg(np.ptp) + (1 if monthly else 12 / YEAR)
+    euros = usual.reindex(gap.index).groupby(gap).sum()
+    alike = [_season_sd(float(m)) * min(float(m) / ALIKE_MONTHS, 1) for m in months]
+    return bend * float(np.sqrt(((euros * alike) ** 2).sum()))
+
+
+def _season_sd(months: float) -> float:
+    """How unsure the season leaves so many months that are told by the rest of the year, where one month is 1 (log)."""
+    return float(np.sqrt(sum(1 / max(m / ALIKE_MONTHS, 1) for m in (months, 12 - months))))
 
 
 def what_more_gives(days: ShopDays, found: Pattern) -> Text | None:

@@ -19,6 +19,7 @@ from geodata.sample import bakery_sales, write_sources
 from geodata.sources.sales import read_entries, read_sales
 from geodata.sources.spreadsheet import Upload
 from geodata.store import Store
+from location_model import sales_patterns
 from location_model.footfall_estimate import PlaceFootfall
 from location_model.own_sales import own_sales
 from location_model.own_shops import own_network
@@ -237,6 +238,65 @@ def test_four_of_five_intervals_hold_the_year_where_no_season_is_known(number: i
     truth = float(table["turnover_eur"].iloc[:365].sum())
     told = [year_of(days(table.iloc[i : i + number])) for i in range(0, 700, 50)]
     assert np.mean([f.low < truth < f.high for f in told]) >= 0.75
+
+
+@pytest.mark.parametrize("gap", [60, 120, 200, 260])
+def test_four_of_five_intervals_hold_the_year_round_a_long_gap(gap: int) -> None:
+    """The straight line across a gap leaves the season out; the interval knows."""
+    table = rows("2023-01-02", seasonal(1200, growth=1.0))
+    told, held = [], []
+    for begin in range(0, 700, 50):
+        whole = table.iloc[begin : begin + 425]
+        truth = float(whole["turnover_eur"].iloc[-365:].sum())
+        found = year_of(days(whole.drop(index=whole.index[-gap - 30 : -30])))
+        told.append(found)
+        held.append(found.low < truth < found.high)
+    assert np.mean(held) >= 0.75
+    assert np.mean([f.high - f.low for f in told]) < 0.45 * np.mean([f.value for f in told])
+
+
+def test_the_longer_a_gap_the_wider_the_year_and_a_closing_day_does_not_cut_it() -> None:
+    values = weeks("2024-01-01", 400)
+    table = rows("2024-01-01", values)
+    shut = table.assign(turnover_eur=np.where(table["date"].dt.day_of_week == 6, 0.0, values))
+
+    def width(of: pd.DataFrame, missing: int) -> float:
+        found = year_of(days(of.drop(index=of.index[-missing - 20 : -20])))
+        return (found.high - found.low) / found.value
+
+    wide = [width(table, n) for n in (7, 28, 90, 180, 260)]
+    assert wide == sorted(wide) and wide[3] > 4 * wide[1]
+    assert width(shut, 182) == pytest.approx(width(table, 182), rel=0.15)
+    apart = table.drop(index=[i for i in table.index[-364:] if i // 14 % 2])
+    assert (f := year_of(days(apart))).high - f.low < 0.6 * wide[3] * f.value
+
+
+def test_a_trend_with_half_of_the_year_unseen_is_less_sure_and_holds_what_was_there() -> None:
+    """Growth that wanders by 5 % from one half year to the next; without a gap nothing widens."""
+    held, widths = [], []
+    rng = np.random.default_rng(4)
+    for begin in range(12):
+        growth = 0.08 + rng.normal(0, 0.05, 2)
+        date = pd.date_range("2023-01-02", periods=728)
+        later = np.repeat(growth, 182)
+        values = weeks("2023-01-02", 728) * np.exp(rng.normal(0, 0.05, 728)) * np.r_[np.ones(364), np.exp(later)]
+        table = rows(str(date[0].date()), values)
+        whole = pattern(days(table)).trend
+        gap = table.index[364 + 91 : 364 + 91 + 182] if begin % 2 else table.index[364 + 170 : 364 + 352]
+        holed = pattern(days(table.drop(index=gap))).trend
+        truth = 100 * np.expm1(growth.mean())
+        held.append(holed.low < truth < holed.high)
+        widths.append((holed.high - holed.low) / (whole.high - whole.low))
+    assert np.mean(held) >= 0.75 and min(widths) > 1.8
+
+
+@pytest.mark.parametrize(
+    ("missing", "share"), [((), 0.0), (range(10, 36), 0.5), ((*range(0, 13), *range(26, 39)), 0.25 * 2**0.5)]
+)
+def test_what_is_unseen_of_a_year_counts_by_stretch(missing: tuple[int, ...], share: float) -> None:
+    year = pd.period_range(end="2024-12-29", periods=52, freq="W")
+    seen = year[[i for i in range(52) if i not in missing]]
+    assert sales_patterns._unseen(seen, pd.Timestamp("2024-12-28")) == pytest.approx(share)
 
 
 def test_more_months_make_the_year_surer() -> None:
