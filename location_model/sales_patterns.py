@@ -30,7 +30,7 @@ YEAR_DAYS = 364
 FEWEST_WEEKS, FEWEST_MONTHS = 4, 2
 """Of a year earlier, to tell a trend."""
 UNSEEN_SD = 0.05
-"""Log sd of growth in a stretch of the year of which nothing is known, around that of the rest (house assumption)."""
+"""Log sd of growth in a stretch of which nothing is known, around that of the rest (house assumption)."""
 
 TOO_SHORT = T("at least three months of sales are needed for this.")
 BY_DAY = T("sales by day are needed for this.")
@@ -191,8 +191,8 @@ def _index(log: float, half: float, basis: Text) -> Figure:
 def _year_on_year(logs: pd.Series, lag_days: int) -> Figure:
     """Growth against the same days (lag in days) or months (lag 0) a year earlier, in % a year.
 
-    Weeks, or months, are the witnesses; those beside one another are alike, so each counts for half. Where stretches of
-    the year are without witness, growth there may have been another: the interval widens with what they are of it.
+    Weeks, or months, are the witnesses; those beside one another are alike, so each counts for half. Where stretches
+    are missing, growth there may have been another: the interval widens with what they are of the whole.
     """
     index = pd.DatetimeIndex(logs.index)
     later = index + pd.Timedelta(days=lag_days) if lag_days else index + pd.DateOffset(years=1)
@@ -206,7 +206,8 @@ def _year_on_year(logs: pd.Series, lag_days: int) -> Figure:
             unit, T("a trend needs a year and a month at least, to set beside the same weeks a year earlier.")
         )
     error = np.hypot(
-        max(float(period.std()), LEAST_SD) * np.sqrt(2 / len(period)), UNSEEN_SD * _unseen(period.index, index[-1])
+        max(float(period.std()), LEAST_SD) * np.sqrt(2 / len(period)),
+        UNSEEN_SD * _unseen(period.index, later[0], index[-1]),
     )
     half = float(student.ppf((1 + LEVEL) / 2, max(len(period) // 2, 1)) * error)
     middle = float(period.mean())
@@ -216,15 +217,13 @@ def _year_on_year(logs: pd.Series, lag_days: int) -> Figure:
     return of_ends((100 * np.expm1(middle + d) for d in (0.0, -half, half)), unit, told)
 
 
-def _unseen(seen: pd.Index, last: pd.Timestamp) -> float:
-    """How much of the year up to the last day, or of all that is seen where that is longer, is without witness.
+def _unseen(seen: pd.Index, first: pd.Timestamp, last: pd.Timestamp) -> float:
+    """How much is without witness of the time from the first day that may have one, a year after the list begins.
 
     The root of the squares of each stretch's share: weeks (months) within one are alike, stretches apart are not.
     """
     periods = pd.PeriodIndex(seen)
-    end = last.to_period(str(periods.freqstr))
-    begin = min(periods[0], end - (11 if periods.freqstr == "M" else 51))
-    missing = ~pd.period_range(begin, end).isin(periods)
+    missing = ~pd.period_range(first, last, freq=str(periods.freqstr)).isin(periods)
     stretch = np.cumsum(np.diff(missing, prepend=False))[missing]
     return float(np.sqrt((np.unique(stretch, return_counts=True)[1] ** 2).sum()) / len(missing))
 

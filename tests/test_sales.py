@@ -271,6 +271,13 @@ def test_the_longer_a_gap_the_wider_the_year_and_a_closing_day_does_not_cut_it()
     assert (f := year_of(days(apart))).high - f.low < 0.6 * wide[3] * f.value
 
 
+def test_a_list_without_gaps_is_as_sure_of_its_trend_as_its_weeks_are() -> None:
+    """Eighteen months: the half year that has a year earlier tells the trend, and nothing in it is missing."""
+    table = rows("2023-01-02", weeks("2023-01-02", 546) * 1.1 ** (np.arange(546) / 364))
+    found = pattern(days(table)).trend
+    assert found.value == pytest.approx(10, abs=0.5) and found.high - found.low < 4
+
+
 def test_a_trend_with_half_of_the_year_unseen_is_less_sure_and_holds_what_was_there() -> None:
     """Growth that wanders by 5 % from one half year to the next; without a gap nothing widens."""
     held, widths = [], []
@@ -296,7 +303,7 @@ def test_a_trend_with_half_of_the_year_unseen_is_less_sure_and_holds_what_was_th
 def test_what_is_unseen_of_a_year_counts_by_stretch(missing: tuple[int, ...], share: float) -> None:
     year = pd.period_range(end="2024-12-29", periods=52, freq="W")
     seen = year[[i for i in range(52) if i not in missing]]
-    assert sales_patterns._unseen(seen, pd.Timestamp("2024-12-28")) == pytest.approx(share)
+    assert sales_patterns._unseen(seen, year[0].start_time, pd.Timestamp("2024-12-28")) == pytest.approx(share)
 
 
 def test_more_months_make_the_year_surer() -> None:
