@@ -92,6 +92,7 @@ def test_an_address_with_a_shop_of_a_list_that_is_gone_asks_for_the_list_and_the
     app = open_page("compare", "en", sites=vacant, view="move", **{"from": "W"})
     assert "The shop of this address, W, is not on record here" in said(app)
     assert "give that list again" in said(app.run())  # until it is
+    assert address_of(app)["from"] == "W"
     give_list(app)
     assert "give that list again" not in said(app)
     assert app.selectbox(key="from").value == "W" and app.query_params["from"] in ("W", ["W"])
@@ -183,11 +184,14 @@ def test_the_floor_area_of_a_place_of_which_none_is_known_can_be_typed_and_count
 def test_a_saved_move_of_a_shop_of_a_list_waits_for_that_list(vacant: str, squareville_dir: Path) -> None:
     profile = starting_profile(Store(squareville_dir).open("squareville"), "bakery", read_branches()).profile
     work = SavedWork(cache.settings())
-    saved = Comparison("squareville", "x", (vacant,), profile, view="move", move=Move("W", vacant))
+    saved = Comparison(
+        "squareville", "x", (vacant,), profile, view="move", move=Move("W", vacant, (("fit_out_eur", 5.0),))
+    )
     entry = work.save("Van de lijst", saved)
     app = open_page("compare", "en")
     app.button(key=f"kept_comparison_open_{entry.id}").click().run()
     assert "W, is not on record here" in said(app)
+    assert {"from": "W", "to": vacant, "fit_out": "5", "view": "move"}.items() <= address_of(app).items()
     give_list(app)
-    assert app.selectbox(key="from").value == "W"
+    assert app.selectbox(key="from").value == "W" and app.text_input(key="typed:fit_out").value == "5"
     work.delete("comparison", "Van de lijst")

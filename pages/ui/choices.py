@@ -76,9 +76,10 @@ def forget(names: Sequence[str]) -> None:
 
 
 def put(name: str, value: object) -> None:
-    """Choose something, whatever the address says, for use in a callback; None empties it."""
+    """Choose something and say so in the address, drawn now or not, for use in a callback; None empties it."""
     forget([name, f"{TYPED}{name}"])
     st.session_state[name] = value
+    write(name, "")
 
 
 def keep_only(prefix: str | tuple[str, ...], mark: str) -> None:

@@ -73,6 +73,7 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
             to = _place(sites)
         own_lists.popover(key, "move", own_lists.TO_MOVE)
     if not start and GONE in st.session_state:
+        st.query_params[FROM] = st.session_state[GONE]  # asked for still, should the page be opened anew
         missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
                     "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
         st.info(_(missing), icon=":material/upload_file:")
