@@ -139,7 +139,7 @@ def _pays(pays: BreakEven | None, words: Words) -> dict[str, Any]:
     left = words(T("Left a year on top of now, after rent and staff"))
     rows.append({"label": left, "value": words.euros(yearly.value), "strong": True})
     note = T(
-        "Typed by whoever asked; an amount that was left blank counts as 0. The interval follows that of turnover."
+        "Typed, or taken from a list; an amount that was left blank counts as 0. The interval follows that of turnover."
     )
     return {"head": head, "told": words(earned_back(pays)), "rows": rows,
             "range": _range(yearly, words.euros, words), "note": words(note)}  # fmt: skip
