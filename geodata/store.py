@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,6 +54,7 @@ class Area:
 
     folder: Path
     manifest: Mapping[str, Any]
+    _held: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -113,16 +114,11 @@ class Area:
     def table(self, name: str) -> gpd.GeoDataFrame:
         """One of the tables, by its name in `Tables`: the others are not read for it."""
         if "tables" in self.__dict__:  # all are read already
-            table: gpd.GeoDataFrame = getattr(self.tables, name)
-            return table
+            return dict(self.tables.items())[name]
         if name not in self._held:
             read = self._read(lambda path: with_later_columns(name, gpd.read_parquet(path)), f"tables/{name}.parquet")
             self._held[name] = read
         return self._held[name]
-
-    @cached_property
-    def _held(self) -> dict[str, gpd.GeoDataFrame]:
-        return {}
 
     @cached_property
     def network(self) -> Network:
