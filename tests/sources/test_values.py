@@ -29,6 +29,48 @@ def test_numbers_by_eye(text: str, value: float) -> None:
     assert one(text) == value
 
 
+@pytest.mark.parametrize("text", ["", "onbekend", "12 of 13", "1-2", "abc", "1.2.3,4,5", ".", "-", "12m3x"])
+def test_no_numbers(text: str) -> None:
+    assert math.isnan(one(text))
+
+
+def test_the_column_decides_what_a_dot_means() -> None:
+    assert numbers(pd.Series(["5.827", "12.5"])).tolist() == [5.827, 12.5]
+    assert numbers(pd.Series(["5.827", "12,5"])).tolist() == [5827, 12.5]
+    assert numbers(pd.Series(["5.827", "794", None])).tolist()[:2] == [5827, 794]
+    assert numbers(pd.Series(["51.123", "51.234"]), lone_dot="decimal").tolist() == [51.123, 51.234]
+    assert numbers(pd.Series(["1,234", "1,234.5"])).tolist() == [1234, 1234.5]
+
+
+@given(
+    st.lists(st.decimals(-(10**7), 10**7, places=2), min_size=1, max_size=20),
+    st.sampled_from(["nl_BE", "fr_BE", "de_CH"]),
+)
+def test_numbers_read_back_what_a_locale_writes(values: list[object], locale: str) -> None:
+    """Two decimals always shown, as Excel exports a column."""
+    column = pd.Series([format_decimal(v, format="#,##0.00", locale=locale) for v in values])
+    assert numbers(column).tolist() == pytest.approx([float(str(v)) for v in values])
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=20))
+def test_any_text_is_a_number_or_not(texts: list[str]) -> None:
+    assert numbers(pd.Series(texts, dtype="str")).dtype == float
+    assert dates(pd.Series(texts, dtype="str")).dtype == "datetime64[ns]"
+
+
+MARCH = pd.Timestamp("2024-03-01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-03-01", "1/3/2024", "01/03/2024", "01-03-24", "1.3.2024", "1 maart 2024", "1 mrt. 2024", "1 mars 2024",
+     "1 March 2024", "20240301", "2024-03-01 08:30", "2024-03-01T08:30:00", "01/03/2024 8u30", "45352", "maart 2024",
+     "3/2024", "2024-03"],
+)  # fmt: skip
+def test_dates_by_eye(text: str) -> None:
+    assert dates(pd.Series([text])).iloc[0] == MARCH
+
+
 NO_DATES = [
     "", "onbekend", "31/2/2024", "2024-13-01", "3/25/2024", "12", "1/3/2024/5", "ooit", "2300", "1/3/1599",
 ]  # fmt: skip
