@@ -138,7 +138,9 @@ def _notes(found: Comparison, at: int, words: Words) -> list[str]:
     unknown = [words(layer_named(layer).title) for layer in weighed if points[layer] is None]
     told = [words(T("Not known here: {names}.", names=words.listed(unknown)))] if unknown else []
     pairs = [both for d in found.differences if at in (d.a, d.b) and (both := found.both_right(d)) is not None]
-    told += [words(both.told(*(found.sites[i].named.site.title for i in (both.scored, both.sold)))) for both in pairs[:1]]
+    told += [
+        words(both.told(*(found.sites[i].named.site.title for i in (both.scored, both.sold)))) for both in pairs[:1]
+    ]
     told += [words(MODELLED), words(_weights(found))]
     told += [sentence(words(note)) for note in found.notes]
     told += [sentence(note[words.language]) for note in found.area.manifest["notes"]]
