@@ -227,8 +227,11 @@ def ground(key: AreaKey) -> None:
 
 LIMITS: tuple[tuple[Text, Text], ...] = (
     (
-        T("No rents, no turnover"),
-        T("What a place costs or earns is not in here. A high score says that a place suits, not that it pays."),
+        T("The score knows no rent and no turnover"),
+        T(
+            "It says that a place suits, not that it pays. What a place costs and may take in stands beside it where "
+            "places are compared."
+        ),
     ),
     (
         T("No advice on permits"),
