@@ -34,7 +34,10 @@ INDICATIONS: dict[str, Text] = {
     "not_retail": T("no retail permit: not retail in the sense of the decree"),
 }
 
-CHECK = T("An indication, no legal advice: ask for the permitted area, and check plan, ordinance and change of use.")
+CHECK = T(
+    "An indication by Flemish rules, no legal advice: ask for the permitted area, and check plan, ordinance and change "
+    "of use."
+)
 
 
 @dataclass(frozen=True)

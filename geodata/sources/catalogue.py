@@ -43,12 +43,15 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(
         "gtfs",
-        T("Timetables of De Lijn, NMBS, TEC and MIVB"),
+        T("Timetables of public transport"),
         "Belgian Mobility",
         "",
         "https://data.belgianmobility.io/nl/data.html",
         "GTFS (zip)",
-        T("One file an operator; about ten downloads a day from one address. Read the terms on the site."),
+        T(
+            "One file an operator (De Lijn, NMBS, TEC, MIVB); about ten downloads a day from one address. Read the "
+            "terms on the site."
+        ),
         "--gtfs",
     ),
     Source(
