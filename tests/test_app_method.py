@@ -149,7 +149,7 @@ def test_limits_and_licences_are_named() -> None:
     app = open_page("method", "nl", chapter="limits")
     said = words(app)
     assert "nooit juridisch advies" in said
-    assert "Geen huur, geen omzet" in said
+    assert "De score kent geen huur en geen omzet" in said
     table = app.dataframe[0].value
     assert table["Bron"].tolist() == [s.title.to("nl") for s in SOURCES]
     assert table.loc[table["Hier gebruikt"], "Bron"].tolist() == ["Straten, winkels, gebouwen"]

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geodata.language import T
+from geodata.language import T, Text
+from location_model.draws import WEIGHT_SPREAD
 from location_model.layers import layer_named
 from location_model.profile import Criterion
+from location_model.robustness import CLEAR, DRAWS, EVEN_POINTS
 from location_model.score import Scored, value_of
+from location_model.suggest import Suggestion
 from pages.ui import answers, cache, known, states
 from pages.ui.cache import AreaKey
-from pages.ui.language import NOT_KNOWN, _, language, number, rounded
+from pages.ui.language import NOT_KNOWN, _, language, number, percent, rounded
 from pages.ui.method_layers import branch_choice, in_formulas
 
 N = 10
@@ -42,10 +45,28 @@ def in_example(key: AreaKey) -> None:
     note = _(T("Points are rounded to two decimals, so that adding them up by hand may differ in the last one."))
     bracketed = _(T("A weight in brackets does not count: the value is not known.")) if told < whole else ""
     st.caption(f"{note} {bracketed}")
+    how_sure = _(T("How sure"))
+    st.markdown(f"**{how_sure}**: {_(_how_sure(site))}")
     sentence = _(T("In a sentence"))
     st.markdown(f"**{sentence}**: {_(site.why)}")
     label = _(T("See all suggestions, and change the weights"))
     st.page_link("pages/suggest.py", label=label, icon=":material/storefront:")
+
+
+def _how_sure(site: Suggestion) -> Text:
+    """Where the interval of a score comes from, and when one place is ahead of another."""
+    return T(
+        "worked out anew in {draws} draws, the score lies between {low} and {high} in four out of five. In each draw "
+        "every weight is off by a share of its own (standard deviation {spread}, house choice), and footfall lies "
+        "where the counters leave room, if anybody counted. A place is ahead of another when it scores {even} "
+        "point or more higher in {clear} of the draws; else they are too close to call.",
+        draws=DRAWS,
+        low=number(site.score_low or 0.0, 1),
+        high=number(site.score_high or 0.0, 1),
+        spread=percent(WEIGHT_SPREAD),
+        even=number(EVEN_POINTS),
+        clear=percent(CLEAR),
+    )
 
 
 def _tex(value: float, digits: int = 2) -> str:
