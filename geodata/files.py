@@ -1,7 +1,9 @@
-"""What every reader asks of a file before it opens it."""
+"""What every reader asks of a file before it opens it; and the tables that users may replace, read and written."""
 
 import codecs
-from collections.abc import Callable
+import contextlib
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -90,3 +92,25 @@ def read_own_table(built_in: Path, data_dir: Path | None, needed: set[str]) -> l
             remedy=T("Remove the file to use the built-in table, or add the columns."),
         )
     return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def write_own_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a table that `read_own_table` reads, whole or not at all; what is in no column is left out.
+
+    GeodataError when it cannot be written; what was there then stays.
+    """
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+        fresh.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise GeodataError(
+            T("the file cannot be written here ({reason}).", reason=error.strerror or type(error).__name__),
+            where=str(path),
+            remedy=T("Check the folder, its permissions and the room on the disk."),
+        ) from error

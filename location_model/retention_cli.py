@@ -22,7 +22,12 @@ def retention(
     surveyed: Annotated[
         Path | None,
         typer.Option(
-            help=_(T("Surveyed shares, kept for the area: goods, share_percent, year, source (CSV or XLSX)."))
+            help=_(
+                T(
+                    "Surveyed shares (CSV or XLSX): goods, share_percent, year, source. Kept for the area, in place of "
+                    "all that was kept for it, typed in the app or not."
+                )
+            )
         ),
     ] = None,
     data: Data = DATA_DIR,

@@ -7,14 +7,13 @@ and the floor area of a shop whose size nobody knows. `proxy` as a source means:
 nobody's statistics.
 """
 
-import csv
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.errors import GeodataError
-from geodata.files import read_own_table
+from geodata.files import read_own_table, write_own_table
 from geodata.language import T, Text
 
 TABLE = Path(__file__).with_name("spending.csv")
@@ -77,16 +76,13 @@ def read_spending(data_dir: Path | None = None) -> list[dict[str, str]]:
 
 
 def write_spending(rows: Iterable[Mapping[str, str]], data_dir: Path) -> None:
-    """Make these rows the table of a data directory, after checking them as `habits_from` does."""
+    """Make these rows the table of a data directory, after checking them as `habits_from` does.
+
+    GeodataError as there, and when the file cannot be written.
+    """
     kept = [{column: str(row[column]) for column in COLUMNS} for row in rows]
     habits_from(kept)
-    path = data_dir / TABLE.name
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(kept)
-    fresh.replace(path)
+    write_own_table(data_dir / TABLE.name, COLUMNS, kept)
 
 
 def read_habits(data_dir: Path | None = None) -> dict[str, Habits]:

@@ -1,7 +1,6 @@
 """Surveyed local retention ("koopbinding"): official shares by goods group, as a survey found them, kept by area."""
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.errors import GeodataError
-from geodata.files import read_own_table
+from geodata.files import read_own_table, write_own_table
 from geodata.language import T, Text
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import numbers
@@ -28,7 +27,7 @@ GOODS: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A surveyed share of spending that stays (0–1), its year and where it comes from."""
+    """A surveyed share of spending that stays (0–1), its year and where it comes from; "–" where nobody said."""
 
     share: float
     year: str
@@ -48,14 +47,18 @@ def read_surveyed(path: Path) -> dict[str, Surveyed]:
             where=str(path),
             remedy=T("A row a goods group: goods, share_percent, year, source."),
         )
-    return surveyed_from(frame.to_dict("records"), where=str(path))
+    return surveyed_from({int(row): values for row, values in frame.to_dict("index").items()}, where=str(path))
 
 
-def surveyed_from(rows: Sequence[Mapping[Any, Any]], *, where: str) -> dict[str, Surveyed]:
-    """Surveyed shares from the rows of a table. GeodataError as `read_surveyed`."""
+def surveyed_from(rows: Mapping[int, Mapping[Any, Any]], *, where: str) -> dict[str, Surveyed]:
+    """Surveyed shares from the rows of a table, by their number: 1 for the first below the header.
+
+    GeodataError as `read_surveyed`.
+    """
     found = {}
-    for i, row in enumerate(rows, start=1):
-        share = float(numbers(pd.Series([row["share_percent"]], dtype="object")).iloc[0])
+    for i, row in rows.items():
+        # no percentage has thousands: a dot is the decimal sign, whatever follows it
+        share = float(numbers(pd.Series([row["share_percent"]], dtype="object"), lone_dot="decimal").iloc[0])
         if row["goods"] not in GOODS or not 0 <= share <= 100:
             raise GeodataError(
                 T("row {row}: {goods}, {share} is no surveyed share.", row=i, goods=str(row["goods"]),
@@ -63,28 +66,37 @@ def surveyed_from(rows: Sequence[Mapping[Any, Any]], *, where: str) -> dict[str,
                 where=where,
                 remedy=T("Goods groups: {goods}. Shares from 0 to 100.", goods=", ".join(GOODS)),
             )  # fmt: skip
-        found[str(row["goods"])] = Surveyed(share / 100, str(row["year"]), str(row["source"]))
+        found[str(row["goods"])] = Surveyed(share / 100, _said(row["year"]), _said(row["source"]))
     return found
+
+
+def _said(cell: Any) -> str:
+    return (str(cell).strip() if pd.notna(cell) else "") or "–"
 
 
 def kept_surveyed(area: str, data_dir: Path) -> dict[str, Surveyed]:
     """The surveyed shares that were kept for an area; none where none were. GeodataError for a damaged file."""
-    rows = [row for row in _rows(data_dir) if row["area"] == area]
+    rows = {i: row for i, row in enumerate(_rows(data_dir), start=1) if row["area"] == area}
     return surveyed_from(rows, where=str(data_dir / FILE))
 
 
 def keep_surveyed(area: str, shares: Mapping[str, Surveyed], data_dir: Path) -> None:
-    """Make these the surveyed shares of an area; those of other areas stay. GeodataError for a damaged file."""
-    rows = [row for row in _rows(data_dir) if row["area"] != area]
-    for goods, found in shares.items():
-        told = {"share_percent": f"{100 * found.share:g}", "year": found.year, "source": found.source}
-        rows.append({"area": area, "goods": goods, **told})
-    fresh = data_dir / f".{FILE}.new"
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ("area", *COLUMNS))
-        writer.writeheader()
-        writer.writerows(rows)
-    fresh.replace(data_dir / FILE)
+    """Make these the surveyed shares of an area; those of other areas stay.
+
+    GeodataError for a damaged file, for a share that could not be read again, and when it cannot be written.
+    """
+    path = data_dir / FILE
+    others = [row for row in _rows(data_dir) if row["area"] != area]
+    fresh = [
+        {"area": area, "goods": goods, "share_percent": _percent(s.share), "year": s.year, "source": s.source}
+        for goods, s in shares.items()
+    ]
+    surveyed_from(dict(enumerate(fresh, start=1 + len(others))), where=str(path))
+    write_own_table(path, ("area", *COLUMNS), [*others, *fresh])
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10f}".rstrip("0").rstrip(".")
 
 
 def _rows(data_dir: Path) -> list[dict[str, str]]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_huff_fit import HABITS, chain
 
 from geodata.errors import GeodataError
@@ -74,6 +76,8 @@ def test_surveyed_shares_are_read_and_bad_ones_named(tmp_path: Path) -> None:
     path.write_text("goods;share_percent;year;source\ndaily;84;2023;x\n", "utf-8")
     with pytest.raises(GeodataError, match="row 1: daily, 84"):
         read_surveyed(path)
+    path.write_text("goods;share_percent;year;source\nconvenience;84,125;;\n", "utf-8")
+    assert read_surveyed(path) == {"convenience": Surveyed(0.84125, "–", "–")}
     path.write_text("goods;share\nconvenience;84\n", "utf-8")
     with pytest.raises(GeodataError, match="share_percent"):
         read_surveyed(path)
@@ -91,3 +95,40 @@ def test_a_survey_is_kept_by_area_and_taken_back_without_touching_others(tmp_pat
     with pytest.raises(GeodataError, match="share_percent"):
         keep_surveyed("a", here, tmp_path)
     assert (tmp_path / FILE).read_text("utf-8") == "area,goods\na,convenience\n"  # what is there is not overwritten
+
+
+@given(st.floats(0, 1))
+def test_what_is_kept_is_read_again(tmp_path_factory: pytest.TempPathFactory, share: float) -> None:
+    data_dir = tmp_path_factory.mktemp("kept")
+    for kept in (share, round(share, 5)):  # 84.125 %: a dot with three digits after it is no thousands sign
+        keep_surveyed("a", {"convenience": Surveyed(kept, "2023", "x")}, data_dir)
+        assert kept_surveyed("a", data_dir)["convenience"].share == pytest.approx(kept, abs=1e-11)
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    kept = {"convenience": Surveyed(0.84, "2023", "x")}
+    keep_surveyed("a", kept, tmp_path)
+    for share in (1.2, -0.1, float("nan")):
+        with pytest.raises(GeodataError, match="row 1: convenience"):
+            keep_surveyed("a", {"convenience": Surveyed(share, "2023", "x")}, tmp_path)
+    assert kept_surveyed("a", tmp_path) == kept
+
+
+def test_a_bad_row_is_named_by_its_place_in_the_file(tmp_path: Path) -> None:
+    rows = ("b,convenience,84,2023,x", "b,services,40,2023,x", "a,shopping,lots,2023,x")
+    (tmp_path / FILE).write_text("\n".join(("area,goods,share_percent,year,source", *rows, "")), "utf-8")
+    with pytest.raises(GeodataError, match="row 3: shopping, lots"):
+        kept_surveyed("a", tmp_path)
+    survey = tmp_path / "survey.csv"
+    survey.write_text("goods;share_percent;year;source\n;;;\nshopping;lots;2023;x\n", "utf-8")
+    with pytest.raises(GeodataError, match="row 2: shopping, lots"):
+        read_surveyed(survey)
+
+
+def test_where_nothing_can_be_written_it_is_said_and_what_was_there_stays(tmp_path: Path) -> None:
+    kept = {"convenience": Surveyed(0.84, "2023", "x")}
+    keep_surveyed("a", kept, tmp_path)
+    (tmp_path / f".{FILE}.new").mkdir()
+    with pytest.raises(GeodataError, match="cannot be written"):
+        keep_surveyed("a", {}, tmp_path)
+    assert kept_surveyed("a", tmp_path) == kept

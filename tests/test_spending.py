@@ -59,3 +59,10 @@ def test_a_value_twice_or_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(GeodataError, match="for decay_per_minute"):
         write_spending([r for r in rows if r["quantity"] != "decay_per_minute"], tmp_path)
     assert TABLE.exists()
+
+
+def test_where_nothing_can_be_written_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / f".{TABLE.name}.new").mkdir()
+    with pytest.raises(GeodataError, match="cannot be written") as caught:
+        write_spending(read_spending(), tmp_path)
+    assert caught.value.where == str(tmp_path / TABLE.name) and not (tmp_path / TABLE.name).exists()

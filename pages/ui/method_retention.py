@@ -113,11 +113,12 @@ def _survey(area: str, given: dict[str, surveyed.Surveyed]) -> None:
 
 
 def _keep(area: str, edited: pd.DataFrame) -> None:
-    rows = [
-        {"goods": goods, "share_percent": row["share"], "year": row["year"] or "–", "source": row["source"] or "–"}
-        for goods, row in zip(surveyed.GOODS, edited.to_dict("records"), strict=True)
+    table = zip(surveyed.GOODS, edited.to_dict("records"), strict=True)
+    rows = {
+        i: {"goods": goods, "share_percent": row["share"], "year": row["year"], "source": row["source"]}
+        for i, (goods, row) in enumerate(table, start=1)
         if pd.notna(row["share"])
-    ]
+    }
     try:
         shares = surveyed.surveyed_from(rows, where=_(T("survey")))
         surveyed.keep_surveyed(area, shares, cache.settings().data_dir)
