@@ -45,7 +45,8 @@ class Factors:
 class BothRight:
     """The places by position: `scored` is ahead on the score, `sold` on turnover, each beyond its uncertainty.
 
-    points: criteria on which the first is ahead, most points first. ratios: "floor_area", "spending" and "competition",
+    points: criteria on which the first is ahead, most points first. alone: those that give it points and are not known
+    at the second. ratios: "floor_area", "spending" and "competition",
     how many times that of the first the second has, largest first; their product is the ratio of their turnovers.
     areas_m2: floor areas of the two, None where not known.
     """
@@ -53,26 +54,35 @@ class BothRight:
     scored: int
     sold: int
     points: tuple[tuple[str, float], ...]
+    alone: tuple[tuple[str, float], ...]
     ratios: tuple[tuple[str, float], ...]
     areas_m2: tuple[float | None, float | None]
 
     def told(self, scored: Text | str, sold: Text | str) -> Text:
         """Both reasons in a sentence each, and why both hold; the places as they are called."""
-        led = [T("{criterion} ({points} points more)", criterion=layer_named(name).title, points=round(n, 1))
-               for name, n in self.points]  # fmt: skip
         strong = [r for r in self.ratios if r[1] >= LEAST_RATIO] or self.ratios[:1]
         said = [self._factor(name, ratio) for name, ratio in strong]
-        high = T("Higher score: {place}, most of all on {criteria}.", place=scored, criteria=listed(led))
-        if not led:
-            high = T("Higher score: {place}, a little on many criteria.", place=scored)
         return T(
             "{high} More turnover: {place}, for {factors}. Both can be right: the score judges the spot, whatever its "
             "floor area; turnover follows from floor area, from who lives within reach and from what else they can "
             "choose.",
-            high=high,
+            high=self._led(scored),
             place=sold,
             factors=listed(said),
         )
+
+    def _led(self, place: Text | str) -> Text:
+        """What puts the first ahead: what is known of both, unless more comes from what is known of the first alone."""
+        if self.alone and self.alone[0][1] > max((n for _, n in self.points), default=0.0):
+            own = [T("{criterion} ({points} points)", criterion=layer_named(name).title, points=round(n, 1))
+                   for name, n in self.alone]  # fmt: skip
+            return T("Higher score: {place}, by its points on what is not known of the other place: {criteria}.",
+                     place=place, criteria=listed(own))  # fmt: skip
+        led = [T("{criterion} ({points} points more)", criterion=layer_named(name).title, points=round(n, 1))
+               for name, n in self.points]  # fmt: skip
+        if led:
+            return T("Higher score: {place}, most of all on {criteria}.", place=place, criteria=listed(led))
+        return T("Higher score: {place}, a little on many criteria.", place=place)
 
     def _factor(self, name: str, ratio: float) -> Text:
         amount = T("{share} % more", share=round(100 * (ratio - 1)))
@@ -94,6 +104,7 @@ class BothRight:
             "higher_score": scored.id,
             "higher_turnover": sold.id,
             "points_more": {name: round(n, 2) for name, n in self.points},
+            "points_not_known_there": {name: round(n, 2) for name, n in self.alone},
             "turnover_ratios": {name: round(ratio, 3) for name, ratio in self.ratios},
             "told": {language: told.to(language) for language in LANGUAGES},
         }
@@ -124,12 +135,15 @@ def both_right(
     if richer == ahead:
         return None
     first, second = (0, 1) if ahead == ends[0] else (1, 0)
-    more = {
-        name: here - there
-        for name, here in points[first].items()
-        if here is not None and (there := points[second].get(name)) is not None
-    }
-    led = sorted((x for x in more.items() if x[1] >= LEAST_POINTS), key=lambda x: -x[1])[:NAMED]
+    more, alone = {}, {}
+    for name, here in points[first].items():
+        if here is None:
+            continue
+        there = points[second].get(name)
+        if there is None:
+            alone[name] = here
+        else:
+            more[name] = here - there
     low, high = (factors(market, market.row(ids[i])) for i in (first, second))
     pairs = (
         ("floor_area", high.pull, low.pull), ("spending", high.reach_eur, low.reach_eur),
@@ -138,4 +152,10 @@ def both_right(
     if not min(min(x, y) for _, x, y in pairs) > 0:
         return None  # one of the two sells nothing at all: there is nothing to take apart
     ratios = sorted(((name, x / y) for name, x, y in pairs), key=lambda r: -r[1])
-    return BothRight(ahead, richer, tuple(led), tuple(ratios), (low.floor_area_m2, high.floor_area_m2))
+    areas = (low.floor_area_m2, high.floor_area_m2)
+    return BothRight(ahead, richer, _most(more), _most(alone), tuple(ratios), areas)
+
+
+def _most(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """The criteria with most points, those with hardly any left out."""
+    return tuple(sorted((x for x in points.items() if x[1] >= LEAST_POINTS), key=lambda x: -x[1])[:NAMED])

@@ -117,12 +117,17 @@ class Compared:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two of the sites against one another. scores: None where one has none. turnover: the first minus the second."""
+    """Two of the sites against one another. scores: None where one has none. turnover: the first minus the second.
+
+    both_right: why one has the higher score and the other the higher turnover; None where that is not so beyond their
+    uncertainty.
+    """
 
     a: int
     b: int
     scores: Pair | None
     turnover: Estimate | None
+    both_right: BothRight | None
 
     @property
     def turnover_apart(self) -> bool:
@@ -143,19 +148,6 @@ class Comparison:
     retention_now: Estimate | None
     notes: tuple[Text, ...]
 
-    def both_right(self, pair: Difference) -> BothRight | None:
-        """Why one of a pair has the higher score and the other the higher turnover; None where that is not so beyond
-        their uncertainty.
-        """
-        if self.market is None or pair.turnover is None or pair.scores is None or pair.scores.ahead is None:
-            return None
-        a, b = self.sites[pair.a], self.sites[pair.b]
-        ahead = pair.a if pair.scores.ahead == pair.scores.a else pair.b
-        return both_right(
-            self.market, (pair.a, pair.b), (a.named.id, b.named.id), (a.contributions, b.contributions), ahead,
-            pair.turnover,
-        )  # fmt: skip
-
     def as_json(self) -> dict[str, Any]:
         """As `compare --json` prints it."""
         return {
@@ -170,7 +162,7 @@ class Comparison:
                     "turnover_eur": None if d.turnover is None else as_value(d.turnover),
                     "turnover_too_close_to_call": None if d.turnover is None else not d.turnover_apart,
                     "both_right": None
-                    if (both := self.both_right(d)) is None
+                    if (both := d.both_right) is None
                     else both.as_json(*(self.sites[i].named for i in (both.scored, both.sold))),
                 }
                 for d in self.differences
@@ -225,10 +217,7 @@ def compare(
         notes += [*market.region.notes, *market_notes(market)]
     else:
         notes.append(T("No spending by residents is known for this branch: turnover is not estimated."))
-    pairs = [
-        Difference(a, b, _scores(robust, compared[a], compared[b]), _turnover(market, ids[a], ids[b]))
-        for a, b in combinations(range(len(sites)), 2)
-    ]
+    pairs = [_difference(robust, market, compared, a, b) for a, b in combinations(range(len(sites)), 2)]
     now = None if market is None else _retention(market, None)
     found = Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, now, tuple(notes))
     return with_rents(found, rents or {})
@@ -271,6 +260,18 @@ def _retention(market: Market, shop: int | None) -> Estimate | None:
     if shop is not None:
         opened[shop] = True
     return kept_of(market, opened)[0]
+
+
+def _difference(robust: Robustness, market: Market | None, sites: Sequence[Compared], i: int, j: int) -> Difference:
+    a, b = sites[i], sites[j]
+    scores, turnover = _scores(robust, a, b), _turnover(market, a.named.id, b.named.id)
+    both = None
+    if market is not None and turnover is not None and scores is not None and scores.ahead is not None:
+        both = both_right(
+            market, (i, j), (a.named.id, b.named.id), (a.contributions, b.contributions),
+            i if scores.ahead == scores.a else j, turnover,
+        )  # fmt: skip
+    return Difference(i, j, scores, turnover, both)
 
 
 def _scores(robust: Robustness, a: Compared, b: Compared) -> Pair | None:

@@ -222,7 +222,7 @@ def _print_comparison(found: Comparison) -> None:
             say(_(T("{a} and {b}: too close to call on the score.", a=a, b=b)))
         if d.turnover is not None and not d.turnover_apart:
             say(_(T("{a} and {b}: the difference in turnover is smaller than its uncertainty.", a=a, b=b)))
-        if (both := found.both_right(d)) is not None:
+        if (both := d.both_right) is not None:
             say(_(both.told(*(found.sites[i].named.site.title for i in (both.scored, both.sold)))))
     for note in found.notes:
         say(f"– {_(note)}")

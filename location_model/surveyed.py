@@ -47,7 +47,7 @@ def read_surveyed(path: Path) -> dict[str, Surveyed]:
             where=str(path),
             remedy=T("A row a goods group: goods, share_percent, year, source."),
         )
-    return surveyed_from({int(row): values for row, values in frame.to_dict("index").items()}, where=str(path))
+    return surveyed_from(dict(zip(frame.index, frame.to_dict("records"), strict=True)), where=str(path))
 
 
 def surveyed_from(rows: Mapping[int, Mapping[Any, Any]], *, where: str) -> dict[str, Surveyed]:

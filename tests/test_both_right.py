@@ -17,10 +17,12 @@ from geodata.request import BuildRequest
 from geodata.settings import Settings
 from geodata.store import Area, Store
 from location_model.both_right import BothRight, both_right, factors
+from location_model.compared import compared
 from location_model.demand import Candidate, Market, market
 from location_model.demand_region import demand_region
 from location_model.find_site import find_site
 from location_model.presets import starting_profile
+from location_model.profile import profile_as_json
 from location_model.score import score_area
 from location_model.spending import habits_of
 from location_model.validation.statistics import Estimate
@@ -98,6 +100,26 @@ def test_a_floor_area_that_nobody_knows_is_not_told_as_one(sold: Market) -> None
     assert "m²" not in found.told("A", "B").to("en") and "a usual one stands in" in found.told("A", "B").to("en")
 
 
+def test_a_lead_on_what_is_not_known_of_the_other_is_told_as_that(sold: Market) -> None:
+    """The one is behind on the only criterion known of both: no word of being ahead on it, or on many."""
+    behind: tuple[dict[str, float | None], ...] = (
+        {"footfall_index": 40.0, "complementary_shops": 30.0},
+        {"footfall_index": 45.0, "complementary_shops": None},
+    )
+    found = told_of(sold, ("small", "large"), Estimate(-9.0, -12.0, -5.0), behind)
+    assert found.points == () and found.alone == (("complementary_shops", 30.0),)
+    said = found.told("A", "B").to("en")
+    assert "not known of the other place: Complementary shops (30 points)" in said
+    assert "many criteria" not in said and "most of all" not in said and "Footfall" not in said
+    hardly = ({**behind[0], "footfall_index": 47.0}, behind[1])  # 2 points more on it, 30 on what nobody knows there
+    assert "most of all" not in told_of(sold, ("small", "large"), Estimate(-9.0, -12.0, -5.0), hardly).told(
+        "A", "B"
+    ).to("en")
+    even = tuple({"footfall_index": n, "competition_shops": n} for n in (20.5, 20.0))
+    told = told_of(sold, ("small", "large"), Estimate(-9.0, -12.0, -5.0), even).told("A", "B").to("en")
+    assert "a little on many criteria" in told
+
+
 @given(st.lists(st.floats(0.0, 30.0), min_size=6, max_size=6))
 def test_only_criteria_that_speak_for_the_higher_score_are_named(sold: Market, points: list[float]) -> None:
     names = ("footfall_index", "competition_shops", "parking_places_nearby")
@@ -108,7 +130,7 @@ def test_only_criteria_that_speak_for_the_higher_score_are_named(sold: Market, p
     assert len(found.points) == 2 or max(left) < 1
 
 
-def test_compare_says_it_when_a_worse_place_is_made_a_hall(quarters_dir: Path) -> None:
+def test_compare_says_it_when_a_worse_place_is_made_a_hall(quarters_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two vacant units the one that scores best is given 30 m² and the other 3,000: then both reasons are told."""
     area, table = Store(quarters_dir).open("quarters"), read_branches()
     scored = score_area(area, table, starting_profile(area, "clothes", table).profile)
@@ -130,3 +152,8 @@ def test_compare_says_it_when_a_worse_place_is_made_a_hall(quarters_dir: Path) -
     assert next(iter(both["turnover_ratios"])) == "floor_area" and "3,000 m² against 30 m²" in both["told"]["en"]
     answer = command("compare", "quarters", best, worst, *sizes, *words[:-1], language="nl")
     assert answer.code == 0 and both["told"]["nl"] in answer.err
+    asked = {"area": "quarters", "sites": [best, worst], "rents": {}, "floor_areas": {best: 30.0, worst: 3000.0},
+             "profile": profile_as_json(starting_profile(area, "clothes", table).profile)}  # fmt: skip
+    found = compared(asked, quarters_dir).found
+    monkeypatch.setattr("location_model.both_right.factors", None)  # worked out once, not each time it is shown
+    assert found.as_json()["differences"][0]["both_right"]["points_more"] == both["points_more"]

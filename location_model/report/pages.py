@@ -137,7 +137,7 @@ def _notes(found: Comparison, at: int, words: Words) -> list[str]:
     weighed = [c.layer for c in found.robust.scored.profile.criteria if c.weight > 0]
     unknown = [words(layer_named(layer).title) for layer in weighed if points[layer] is None]
     told = [words(T("Not known here: {names}.", names=words.listed(unknown)))] if unknown else []
-    pairs = [both for d in found.differences if at in (d.a, d.b) and (both := found.both_right(d)) is not None]
+    pairs = [both for d in found.differences if at in (d.a, d.b) and (both := d.both_right) is not None]
     told += [
         words(both.told(*(found.sites[i].named.site.title for i in (both.scored, both.sold)))) for both in pairs[:1]
     ]

@@ -104,7 +104,7 @@ def pair_told(found: Comparison, pair: Difference) -> str:
             if pair.turnover_apart
             else _(T("In turnover {a} and {b} differ by less than is known ({range}).", **values))
         )
-    if (both := found.both_right(pair)) is not None:
+    if (both := pair.both_right) is not None:
         said.append(_(both.told(LETTERS[both.scored], LETTERS[both.sold])))
     return " ".join(said)
 
