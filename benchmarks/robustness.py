@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from benchmarks.measure import Result, Target, warm
-from location_model.draws import Interval, drawn_weights
+from location_model.draws import Interval, drawn_weights, stream
 from location_model.profile import Criterion, ScoringProfile, less, more, optimum
 from location_model.robustness import DRAWS, TOPS, robustness
 from location_model.score import Scored, rescore
@@ -45,7 +45,7 @@ def _town() -> Scored:
 def _plain(scored: Scored) -> npt.NDArray[np.float64]:
     """Share of draws in which each cell is among the first, shape (tops, cells): the definition, a draw at a time."""
     criteria = scored.profile.criteria
-    rng = np.random.default_rng(np.random.SeedSequence(0).spawn(2)[0])
+    rng = stream(0)
     scores, ranks = np.empty((2, DRAWS, len(scored.cells)))
     for i, weights in enumerate(drawn_weights(np.array([c.weight for c in criteria]), DRAWS, rng)):
         drawn = {c.layer: float(w) for c, w in zip(criteria, weights, strict=True)}

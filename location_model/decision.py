@@ -40,7 +40,7 @@ class Command(Generic[R]):
 
     work: arguments (in the types of JSON, a file given in the app as an `Upload`) and data directory → answer. results:
     what of the answer is kept. areas: ids or names of all built areas it reads. files: the arguments that name files of
-    the user's own. counted: whether counts made by hand in the first of the areas matter.
+    the user's own. counted: whether counts made by hand in these areas matter.
     """
 
     name: str
@@ -175,8 +175,8 @@ def inputs_of(command: Command[Any], arguments: Arguments, data_dir: Path) -> tu
             Input("area", area.id, area.name, str(area.manifest.get("fingerprint", area.version)), area.version)
         )
     tables = [data_dir / name for name in KEPT_TABLES]
-    if command.counted and found:
-        tables.append(file_of(data_dir, found[0].id))
+    if command.counted:
+        tables += [file_of(data_dir, area.id) for area in found]
     for argument in command.files:
         given = arguments.get(argument)
         if isinstance(given, Upload):

@@ -3,6 +3,7 @@
 Every draw is one world, the same for all places, so that two places are compared within it.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -35,12 +36,14 @@ class Interval:
     """80 % interval of a layer on all cells, in its unit; NaN: none, the value is taken as it is.
 
     same: a label by cell; cells of one label share their error (a street that is busier than thought is so along its
-    whole length). None: each cell has its own.
+    whole length). None: each cell has its own. area: whose errors these are; those of another have nothing to do with
+    them.
     """
 
     low: npt.ArrayLike
     high: npt.ArrayLike
     same: npt.ArrayLike | None = None
+    area: str = ""
 
 
 Intervals = Mapping[str, Interval]
@@ -65,6 +68,9 @@ def drawn_scores(scored: Scored, rows: Rows, intervals: Intervals, draws: int, s
     Each draw is scored as `rescore` would: unknown values fall out, and below the least coverage of the drawn weights
     there is no score. The same seed gives the same draws; weights do not depend on which inputs are drawn.
 
+    What is drawn for a place does not depend on which other places are asked for: the error of a line of the map is the
+    same in every list and comparison of one area, and another in every other area.
+
     Inputs of a layer with an interval: half the draws on either side of the value as stored, like a normal deviate
     whose 10th and 90th percentile are the ends, in 32 equally likely steps. Errors of different layers have nothing to
     do with one another. A layer without an interval is taken as it is: nobody has measured how far off it may be, and
@@ -76,24 +82,35 @@ def drawn_scores(scored: Scored, rows: Rows, intervals: Intervals, draws: int, s
     column = np.full(len(used), -1)
     steps: list[Floats] = []
     same: list[Rows] = []
+    streams: list[tuple[np.random.Generator, int]] = []
     for i, (criterion, x) in enumerate(used):
         if (interval := intervals.get(criterion.layer)) is not None:
             column[i] = len(steps)
             steps.append(np.nan_to_num(value_of(criterion.value, _by_quantile(x, interval, rows))))
-            own, shared = np.arange(len(rows)), interval.same
-            same.append(own if shared is None else np.unique(np.asarray(shared)[rows], return_inverse=True)[1])
-    for_weights, for_inputs = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
-    weights = drawn_weights(np.array([c.weight for c, _ in used], dtype=np.float64), draws, for_weights)
+            every = np.arange(len(scored.cells)) if interval.same is None else np.asarray(interval.same)
+            label = np.unique(every, return_inverse=True)[1]
+            same.append(label[rows])
+            streams.append((stream(seed, interval.area, criterion.layer), int(label.max()) + 1))
+    weights = drawn_weights(np.array([c.weight for c, _ in used], dtype=np.float64), draws, stream(seed))
     scores = np.empty((draws, len(rows)), dtype=np.float32)
     table = np.array(steps, dtype=np.float32).reshape(len(steps), len(rows), STEPS)
-    labelled = np.array(same, dtype=np.int64).reshape(len(same), len(rows))
+    asked, labelled = np.unique(np.array(same, dtype=np.int64).reshape(len(same), len(rows)), return_inverse=True)
+    labelled = labelled.reshape(len(same), len(rows))
     for first in range(0, draws, BLOCK):
         part = slice(first, min(first + BLOCK, draws))
-        size = (part.stop - first, len(same), int(labelled.max(initial=-1)) + 1)
-        picks = for_inputs.integers(STEPS, size=size, dtype=np.uint8)
+        picks = np.zeros((part.stop - first, len(streams), len(asked)), dtype=np.uint8)
+        for i, (errors, labels) in enumerate(streams):
+            drawn = errors.integers(STEPS, size=(part.stop - first, labels), dtype=np.uint8)
+            there = asked < labels
+            picks[:, i, there] = drawn[:, asked[there]]
         _score(np.nan_to_num(worth), known.astype(np.float64), weights[part], column, table, labelled, picks,
                scores[part])  # fmt: skip
     return scores
+
+
+def stream(seed: int, *of: str) -> np.random.Generator:
+    """Random numbers of their own for what is named."""
+    return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in of)])
 
 
 def _by_quantile(x: Float32s, interval: Interval, rows: Rows) -> Floats:
@@ -192,4 +209,4 @@ def footfall_interval(area: Area, footfall: Footfall) -> Interval | None:
         index * (told[end] / told["persons_per_day"]).to_numpy() ** (1 / made.slope)
         for end in ("persons_low", "persons_high")
     )
-    return Interval(low, high, np.where(footfall.edge >= 0, area.network.edge_line[footfall.edge], -1))
+    return Interval(low, high, np.where(footfall.edge >= 0, area.network.edge_line[footfall.edge], -1), area.id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -236,8 +237,24 @@ def too_close(drawn: Float32s) -> npt.NDArray[np.bool_]:
     drawn: their scores in the same draws, shape (draws, places), NaN where withheld. Places of several areas may stand
     beside one another: draws of one seed draw the same weights.
     """
-    ahead = np.array([(one[:, None] - drawn >= EVEN_POINTS).mean(axis=0) >= CLEAR for one in drawn.T], dtype=np.bool_)
-    close: npt.NDArray[np.bool_] = ~(ahead | ahead.T)
+    return np.asarray(_too_close(np.ascontiguousarray(drawn.T), int(np.ceil(CLEAR * len(drawn) - 1e-9))))
+
+
+@numba.njit(cache=True, nogil=True)
+def _too_close(scores, enough):  # type: ignore[no-untyped-def]
+    """Neither of two places is ahead in `enough` draws; scores: places × draws."""
+    n, draws = scores.shape
+    close = np.ones((n, n), dtype=np.bool_)
+    for i in range(n):
+        for j in range(i + 1, n):
+            above = below = 0
+            for d in range(draws):
+                lead = scores[i, d] - scores[j, d]
+                above += lead >= EVEN_POINTS
+                below += lead <= -EVEN_POINTS
+                if above >= enough or below >= enough:
+                    close[i, j] = close[j, i] = False
+                    break
     return close
 
 

@@ -83,8 +83,10 @@ class Suggestion:
         known, asked = self.known
         return T("{known} of {all}", known=known, all=asked)
 
-    def as_json(self, too_close_to: Sequence[str] = ()) -> dict[str, Any]:
-        """As `suggest --json` prints it; too_close_to: ids of the places in the same list it may not be told from."""
+    def as_json(self, too_close_to: Sequence[str] | None = None) -> dict[str, Any]:
+        """As `suggest --json` prints it. too_close_to: ids of the places in the same list it may not be told from; None
+        where that has not been looked at.
+        """
         return {
             "rank": self.rank,
             "cell": self.site.cell,
@@ -99,7 +101,7 @@ class Suggestion:
             "score": round(self.score, 2),
             "score_low": None if self.score_low is None else round(self.score_low, 2),
             "score_high": None if self.score_high is None else round(self.score_high, 2),
-            "too_close_to": list(too_close_to),
+            "too_close_to": None if too_close_to is None else list(too_close_to),
             "coverage": round(self.coverage, 3),
             "contributions": {k: None if v is None else round(v, 4) for k, v in self.contributions},
             "why": {language: self.why.to(language) for language in LANGUAGES},
@@ -153,7 +155,7 @@ def with_draws(sites: Sequence[Suggestion], scored: Scored, intervals: Intervals
 
     def told(s: Suggestion) -> Suggestion:
         cell = s.site.cell
-        drawn = robust.scores[:, robust.rows[cell]]
+        drawn = robust.scores[:, robust.rows[cell]].copy()  # a view would keep those of all the others
         others = tuple(told(other) for other in s.others)
         return replace(s, score_low=float(low[cell]), score_high=float(high[cell]), drawn=drawn, others=others)
 

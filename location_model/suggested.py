@@ -205,5 +205,5 @@ def _read(arguments: Arguments, data_dir: Path) -> list[str]:
     return mine
 
 
-DECISION = Command("suggest", suggested, _kept, areas=_read, files=("own_shops",))
+DECISION = Command("suggest", suggested, _kept, areas=_read, files=("own_shops",), counted=True)
 """The places for the profile as it was decided on, weights learned and own shops placed back then."""

@@ -16,12 +16,22 @@ from test_footfall_estimate import MIDDLE, whole_days
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Store
-from location_model.draws import Interval, drawn_weights, footfall_interval
+from location_model.draws import Interval, drawn_weights, footfall_interval, stream
 from location_model.flip_point import HEAVIEST, Flip, flip_points
 from location_model.footfall_estimate import footfall_of
 from location_model.presets import preset
 from location_model.profile import Criterion, ScoringProfile, ValueFunction, less, more, optimum
-from location_model.robustness import EVEN_POINTS, Firmness, Pair, Robustness, percent, robustness, told, told_pair
+from location_model.robustness import (
+    EVEN_POINTS,
+    Firmness,
+    Pair,
+    Robustness,
+    percent,
+    robustness,
+    told,
+    told_pair,
+    too_close,
+)
 from location_model.score import Float32s, Scored, rescore, score_area
 
 NAN = float("nan")
@@ -71,7 +81,7 @@ def test_every_draw_is_scored_as_the_score_itself_is_and_ranks_are_counted() -> 
     scored, draws, seed = some_town(), 150, 7  # more than one block of draws
     found = robustness(scored, draws=draws, seed=seed)
     given_weights = np.array([c.weight for c in scored.profile.criteria])
-    weights = drawn_weights(given_weights, draws, np.random.default_rng(np.random.SeedSequence(seed).spawn(2)[0]))
+    weights = drawn_weights(given_weights, draws, stream(seed))
     assert set(found.cells) | set(found.withheld) == set(scored.cells) and len(found.withheld) > 2
     assert not set(found.cells) & set(found.withheld)
     kept = [scored.rows[cell] for cell in found.cells]
@@ -217,6 +227,37 @@ def test_errors_of_two_places_are_their_own_unless_they_share_them() -> None:
     assert (own.b_above, own.a_above) == pytest.approx(expected, abs=0.02) and own.ahead is None
     shared = robustness(scored, intervals={LAYERS[0]: Interval(*ends, same=["x", "x"])}).pair("c0", "c1")
     assert (shared.b_above, shared.ahead) == (1, "c1")
+
+
+def test_what_is_drawn_for_a_place_does_not_depend_on_which_others_are_asked_for() -> None:
+    scored = some_town(unknown=0.0)
+    lines = np.arange(40) % 17
+    intervals = {layer: Interval(0.7 * x, 1.4 * x, lines, "a") for layer, x in zip(LAYERS, scored.inputs, strict=True)}
+    del intervals[LAYERS[1]]
+    whole = robustness(scored, intervals=intervals, draws=60)
+    for asked in (["c7"], ["c31", "c7", "c8"], ["c24", "c7"]):
+        some = robustness(scored, asked, intervals=intervals, draws=60)
+        for cell in asked:
+            np.testing.assert_array_equal(some.scores[:, some.rows[cell]], whole.scores[:, whole.rows[cell]])
+
+
+def test_errors_in_one_area_have_nothing_to_do_with_those_in_another() -> None:
+    scored = town([[0.5, 0.5]], [1, 0], shares=True)
+
+    def drawn(area: str) -> Float32s:
+        interval = Interval([0.4], [0.6], ["x"], area)
+        return robustness(scored, intervals={LAYERS[0]: interval}, draws=4_000).scores[:, 0]
+
+    assert abs(np.corrcoef(drawn("here"), drawn("there"))[0, 1]) < 0.06
+    np.testing.assert_array_equal(drawn("here"), drawn("here"))
+
+
+def test_ties_of_many_are_those_of_pairs() -> None:
+    found = robustness(some_town(unknown=0.1), draws=50)
+    close = too_close(found.scores)
+    for i, a in enumerate(found.cells):
+        for j, b in enumerate(found.cells):
+            assert close[i, j] == (i == j or found.pair(a, b).ahead is None)
 
 
 def test_what_is_not_known_is_not_drawn_and_an_end_on_the_wrong_side_is_no_interval() -> None:

@@ -110,6 +110,16 @@ def test_the_workbook_is_in_the_language_of_the_visit(made: tuple, monkeypatch: 
     assert bases <= {"vacant according to OpenStreetMap", "former shop according to OpenStreetMap"}
 
 
+def test_a_name_from_the_map_is_never_a_formula(made: tuple) -> None:
+    area, scored, answer, asked = made
+    best = answer.sites[0]
+    formula = '=HYPERLINK("http://evil.example","Bakkerij")'
+    named = replace(best, site=replace(best.site, name=formula, near=False))
+    book = openpyxl.load_workbook(io.BytesIO(downloads.workbook(area, scored, replace(answer, sites=(named,)), asked)))
+    cell = book["Plekken"].cell(row=2, column=2)
+    assert cell.data_type == "s" and cell.value == formula and cell.hyperlink is None
+
+
 def test_a_file_is_named_after_what_was_asked(made: tuple) -> None:
     area, _scored, _answer, asked = made
     name = asked.file_name(area)

@@ -26,6 +26,8 @@ from pages.ui.language import _, language
 from pages.ui.places import INTERVAL, vacant_by
 
 SAMPLE = T("Sample data: Testerep is an invented region.")
+PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""Of workbooks: a name from the map that begins with "=" is a name, not a formula of whoever drew the map."""
 DATES = {"nl": "[$-813]d mmm yyyy", "en": "[$-809]d mmm yyyy"}
 """How a date is shown: in Dutch as in Belgium, in English as in the United Kingdom, whatever the reader's Excel."""
 
@@ -103,7 +105,7 @@ def basis(suggestion: Suggestion) -> str | None:
 def workbook(area: Area, scored: Scored, answer: Suggestions, asked: Asked) -> bytes:
     """Four sheets: places with score and points, the values behind them with units, the choices, the sources."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    book = xlsxwriter.Workbook(file, PLAIN)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     wrap, one = book.add_format({"text_wrap": True}), book.add_format({"num_format": "#,##0.0"})
     day = book.add_format({"num_format": DATES[language()], "align": "left"})

@@ -37,7 +37,7 @@ class Book:
 
     def __init__(self, area: Area) -> None:
         self._area, self._file = area, io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._file, {"in_memory": True})
+        self._book = xlsxwriter.Workbook(self._file, downloads.PLAIN)
         self.bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.wrap = self._book.add_format({"text_wrap": True, "valign": "top"})
 

@@ -83,7 +83,7 @@ def whole(key: AreaKey, profile: ScoringProfile, answer: Suggestions, *, vacant:
     if not vacant or not answer.sites:
         return answer
     every = answers.answer(key, profile, n=answer.fitting, vacant=True).sites
-    return replace(answer, sites=(*answer.sites, *every[len(answer.sites) :]))
+    return replace(answer, sites=every)
 
 
 def as_table(profile: ScoringProfile, answer: Suggestions) -> pd.DataFrame:
