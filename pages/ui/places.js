@@ -70,9 +70,6 @@ const aside = (place, data, toggle) => {
 
 export default function ({ data: given, parentElement, setTriggerValue }) {
   const data = { ...fixed, ...given };
-  const root = parentElement.querySelector("div");
-  if (!root.firstChild)
-    root.innerHTML = '<h2 class="kw-h2"></h2><p class="kw-notes"></p><ol class="places"></ol><button class="more"></button>';
   const list = parentElement.querySelector(".places");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   list.setAttribute("aria-label", data.title);

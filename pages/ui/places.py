@@ -166,7 +166,7 @@ def card(
 # The script and the words that never change come by address, once, and the list packed: a slider's step is then small.
 _component = st.components.v2.component(
     "ranked_places",
-    html="<div></div>",
+    html='<h2 class="kw-h2"></h2><p class="kw-notes"></p><ol class="places"></ol><button class="more"></button>',
     js="""export default async c => {
 const data = await new Response(new Blob([c.data]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
 (await import(new URL(data.script, document.baseURI))).default({...c, data});}""",
