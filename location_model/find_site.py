@@ -90,7 +90,8 @@ def _premises(area: Area, row: int) -> NamedSite:
         None if one["floor_area_m2"] != one["floor_area_m2"] else float(one["floor_area_m2"]),
         one["vacancy_basis"] if isinstance(one["vacancy_basis"], str) else None,
         not isinstance(one["street"], str) or not isinstance(one["house_number"], str),
-        None if one["rent_eur_per_year"] != one["rent_eur_per_year"] else float(one["rent_eur_per_year"]),
+        # of an occupied unit it is what the tenant pays: nobody asks that
+        float(one["rent_eur_per_year"]) if one["state"] == "vacant" and pd.notna(one["rent_eur_per_year"]) else None,
     )
     _inside(area, cell, str(one["id"]))
     branch = one["branch"] if isinstance(one["branch"], str) else None

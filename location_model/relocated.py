@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from geodata.errors import GeodataError
+from geodata.language import T
 from geodata.store import Store
 from location_model.branch_market import market_of
 from location_model.break_even import Costs
@@ -15,25 +17,34 @@ def relocated(arguments: Arguments, data_dir: Path) -> WithOwn[Relocation]:
     """Answer what was asked; an own shop may be named by its id in the list of own shops.
 
     Arguments, in the types of JSON: area; branch; from; to, None for closing alone; costs, None or the fields of
-    `Costs`; where given, floor_area_m2 of the new place, own_shops and customers. GeodataError as the parts raise.
+    `Costs`; where given, floor_area_m2 of the new place, own_shops and customers. GeodataError as the parts raise, and
+    for a floor area without a new place. Where the new place is the old one, its floor area is not another.
     """
+    floor_area_m2 = arguments.get("floor_area_m2")
+    if floor_area_m2 is not None and arguments["to"] is None:
+        raise GeodataError(
+            T("closing alone has no new place, and so no floor area."),
+            where="--floor-area",
+            remedy=T("Give the new place with `--to`, or leave out the floor area."),
+        )
     stored = Store(data_dir).open(arguments["area"])
     given = own_given(stored, arguments["branch"], arguments, data_dir)
     listed = set() if given.shops is None else set(given.shops["id"].astype(str))
-    floor_area_m2 = arguments.get("floor_area_m2")
-    sizes = {arguments["from"]: None, arguments["to"]: floor_area_m2}
+    sizes = ((arguments["from"], None), (arguments["to"], floor_area_m2))
     sites = [
-        find_site(stored, x).with_floor_area(m2) for x, m2 in sizes.items() if x is not None and x not in listed
+        find_site(stored, x).with_floor_area(m2) for x, m2 in sizes if x is not None and x not in listed
     ]  # fmt: skip
     made = market_of(stored, arguments["branch"], sites, data_dir, **given.as_asked())
 
     def row_id(name: str | None) -> str | None:
         return None if name is None else made.own[name] if name in made.own else find_site(stored, name).id
 
-    start = row_id(arguments["from"]) or ""
+    start, to = row_id(arguments["from"]) or "", row_id(arguments["to"])
+    if start == to and floor_area_m2 is not None:
+        return relocated({**arguments, "floor_area_m2": None}, data_dir)
     costs = None if arguments["costs"] is None else Costs(**arguments["costs"])
     found = relocation(
-        made.market, start, row_id(arguments["to"]), own=sorted(made.own.values()), costs=costs,
+        made.market, start, to, own=sorted(made.own.values()), costs=costs,
         actual_eur=made.turnover.get(start), floor_area_m2=floor_area_m2,
     )  # fmt: skip
     return WithOwn(found, given)

@@ -1,7 +1,9 @@
 """A move on the page of comparisons, with a list of own shops and what the move costs."""
 
+import shutil
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
@@ -106,6 +108,19 @@ def test_another_shop_may_be_chosen_instead_of_one_that_is_gone(vacant: str) -> 
     assert app.selectbox(key="from").value != "W"
 
 
+def test_an_address_with_a_place_that_is_gone_says_which_one_is_taken_instead(squareville_dir: Path) -> None:
+    vacant = Store(squareville_dir).open("squareville").tables.premises.query("state == 'vacant' and in_study")["id"]
+    first, second, gone = sorted(vacant)[:3]
+    told = f"The place that was asked for, {gone}, is not among the places to move to."
+    app = open_page("compare", "en", sites=f"{first};{second}", view="move", to=gone)
+    assert told in said(app) and app.session_state["to"] == first
+    assert told in said(app.run())  # until another is chosen
+    app.button_group(key="to").set_value(second).run()
+    assert told not in said(app) and app.session_state["to"] == second
+    app.button(key=f"out_{second}").click().run()  # nothing to be told: the visitor took it out
+    assert "is not among the places" not in said(app) and app.session_state["to"] == first
+
+
 COSTS = {"fit_out": "30000", "lease_end": "500.5", "rent_now": "12000", "rent_there": "19000", "staff_now": "800"}
 
 
@@ -179,6 +194,21 @@ def test_the_floor_area_of_a_place_of_which_none_is_known_can_be_typed_and_count
     assert euros(won) in verdict(app).replace("\u2060", "")
     address = {name: value for name, value in address_of(app).items() if name != "lang"}
     assert verdict(open_page("compare", "en", **address)) == verdict(app)
+
+
+def test_a_floor_area_does_not_change_a_shop_that_stays_where_it_is(
+    squareville_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area, shop = Store(squareville_dir).open("squareville"), bakery(squareville_dir)
+    shutil.copytree(area.folder.parent, tmp_path / "areas" / area.id)
+    table = tmp_path / "areas" / area.id / area.version / "tables" / "premises.parquet"
+    premises = gpd.read_parquet(table)
+    premises.assign(floor_area_m2=premises["floor_area_m2"].mask(premises["id"] == shop)).to_parquet(table)
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    asked = {"sites": shop, "view": "move", "branch": "bakery", "from": shop}
+    plain, given = (open_page("compare", "en", **asked, **more) for more in ({}, {floor_area_of(shop): "3000"}))
+    assert given.number_input(key=floor_area_of(shop)).value == 3000
+    assert verdict(given) == verdict(plain) and "was given by you" not in said(given)
 
 
 def test_a_saved_move_of_a_shop_of_a_list_waits_for_that_list(vacant: str, squareville_dir: Path) -> None:

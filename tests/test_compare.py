@@ -136,6 +136,26 @@ def test_a_rent_on_record_counts_until_another_is_given(area: Area, vacant: list
     assert [s.rent_eur for s in typed.sites] == [0, 9000] and not any(s.rent_listed for s in typed.sites)
 
 
+def test_the_rent_of_an_occupied_unit_is_not_what_is_asked(area: Area, vacant: list[str]) -> None:
+    premises = area.tables.premises
+    occupied = premises.loc[premises["state"] == "occupied", "id"].iloc[0]
+    known = premises.assign(rent_eur_per_year=premises["id"].map({vacant[0]: 18_000.0, occupied: 9000.0}))
+    town = Area(area.folder, area.manifest)
+    vars(town)["tables"] = replace(area.tables, premises=known)
+    rents = {i: find_site(town, i).site.rent_eur_per_year for i in (vacant[0], vacant[1], occupied)}
+    assert rents == {vacant[0]: 18_000.0, vacant[1]: None, occupied: None}
+
+
+@pytest.mark.parametrize("option", ["--rent", "--floor-area"])
+def test_what_is_typed_of_a_place_that_is_not_compared_is_refused(
+    quarters_dir: Path, vacant: list[str], option: str
+) -> None:
+    words = ("compare", "quarters", *vacant[:2], "--branch", "clothes", option, f"{vacant[2]}=5000")
+    answer = run(quarters_dir, *words)
+    assert answer.code == 1 and f"{vacant[2]} is not among the places that are compared" in answer.err
+    assert option in answer.err
+
+
 def test_a_move_and_the_same_again_from_its_decision_file(
     quarters_dir: Path, area: Area, vacant: list[str], tmp_path: Path
 ) -> None:
@@ -197,6 +217,21 @@ def test_moving_to_the_same_premises_gives_zero_balances(quarters_dir: Path, are
     )
     for name in ("lost_eur", "won_eur", "net_eur", "own_network_eur", "core_eur"):
         assert told[name] == {"value": 0, "low": 0, "high": 0}
+
+
+def test_a_floor_area_does_not_change_the_shop_that_stays_where_it_is(quarters_dir: Path, area: Area) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "bakery", "id"].iloc[0]
+    words = ("relocate", "quarters", "--from", shop, "--to", shop, "--branch", "bakery", "--json")
+    plain, given = (run(quarters_dir, *words, *more) for more in ((), ("--floor-area", "3000")))
+    assert plain.code == given.code == 0 and json.loads(plain.out) == json.loads(given.out)
+
+
+def test_closing_alone_has_no_floor_area(quarters_dir: Path, area: Area) -> None:
+    premises = area.tables.premises
+    shop = premises.loc[premises["branch"] == "bakery", "id"].iloc[0]
+    answer = run(quarters_dir, "relocate", "quarters", "--from", shop, "--branch", "bakery", "--floor-area", "300")
+    assert answer.code == 1 and "closing alone has no new place" in answer.err
 
 
 def test_a_site_is_found_however_it_is_named(area: Area, vacant: list[str]) -> None:

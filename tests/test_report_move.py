@@ -105,6 +105,22 @@ def test_what_rests_on_a_list_names_it_and_shows_own_shops(ends: tuple[str, str]
     assert "eigen" in second and "geen lijst met eigen winkels" not in second and "Eigen andere winkels" in first
 
 
+def test_an_own_shop_that_stays_where_it_is_is_as_large_as_it_is(
+    ends: tuple[str, str], area: Area, tmp_path: Path
+) -> None:
+    """Named once by the list and once as the premises: the floor area given for the new place would be that of both."""
+    path, place = tmp_path / "shops.csv", find_site(area, ends[0]).site
+    path.write_text(
+        f"winkel_id;naam;branche;lengtegraad;breedtegraad\nW;Markt;bakkerij;{place.lng};{place.lat}", "utf-8"
+    )
+    plain, given = (
+        relocated(asked(("W", ends[0]), own_shops=str(path), **more), area.data_dir).found
+        for more in ({}, {"floor_area_m2": 3000.0})
+    )
+    assert given.move.same and given.floor_area_m2 is None and given.balance == plain.balance
+    assert given.balance["net_eur"].value == 0
+
+
 def test_without_costs_nothing_is_said_of_earning_back(found: Relocation, ends: tuple[str, str]) -> None:
     bare = replace(found, pays=None)
     first, second = read(move_pages(bare, *ends, "nl"))

@@ -25,14 +25,14 @@ NEAR_ENOUGH = 88.0
 class Layout:
     """A kind of list: the headers that each field is known by, and what must be there.
 
-    `needs`: of each group at least one field has to be found. `by_words`: the field that a header names by the words
-    in it, whatever their order and the others are; it goes before the synonyms.
+    `needs`: of each group at least one field has to be found. `by_words`: the field that a header which is no synonym
+    names by its words (`header_words`); "" where it is none, however near a synonym it comes.
     """
 
     kind: str
     synonyms: Mapping[str, tuple[str, ...]]
     needs: tuple[tuple[str, ...], ...]
-    by_words: Callable[[frozenset[str]], str | None] = lambda _words: None
+    by_words: Callable[[str], str | None] = lambda _words: None
 
 
 @dataclass(frozen=True)
@@ -108,19 +108,21 @@ def map_columns(
 
 
 def _recognise(headers: list[str], layout: Layout, settled: set[str]) -> dict[str, str]:
-    """By words; then exact synonyms, in the layout's order; then the nearest pairs above the cut-off."""
+    """Exact synonyms, in the layout's order; then by words; then the nearest pairs above the cut-off."""
     plain = {header: header_words(header) for header in headers}
-    told = {header: layout.by_words(frozenset(words.split())) for header, words in reversed(plain.items())}
-    found = {field: header for header, field in told.items() if field is not None and field not in settled}
     open_fields = {name: [header_words(s) for s in (name, *synonyms)] for name, synonyms in layout.synonyms.items()}
     open_fields = {name: words for name, words in open_fields.items() if name not in settled}
+    found: dict[str, str] = {}
     for name, words in open_fields.items():
-        if name in found:
-            continue
         free = {w: h for h, w in reversed(plain.items()) if h not in found.values()}
         match = next((free[w] for w in words if w in free), None)
         if match is not None:
             found[name] = match
+    told = {header: layout.by_words(words) for header, words in plain.items() if header not in found.values()}
+    for header, named in told.items():
+        if named in open_fields:
+            found.setdefault(named, header)
+    plain = {header: words for header, words in plain.items() if told.get(header) != ""}
     pairs = []
     for name in open_fields.keys() - found.keys():
         for header in plain.keys() - set(found.values()):

@@ -1,5 +1,6 @@
 """The rent that a list of units asks, by the year: what its header says decides whether a month or a year is meant."""
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -25,17 +26,47 @@ _RENT = _OF_A_YEAR | _OF_A_MONTH | {
 }  # fmt: skip
 _YEAR = _OF_A_YEAR | {"jaar", "jaarlijks", "jaarlijkse", "year", "yearly", "annual", "annum", "an", "annuel", "annee"}
 _MONTH = _OF_A_MONTH | {"maand", "maandelijks", "maandelijkse", "month", "monthly", "mois", "mensuel"}
-_ANOTHER = frozenset(["te", "for", "week", "dag", "day"])
-"""`te huur` and `for rent` say that a unit is to let, not for how much; nobody asks rent by the day."""
+_NOUNS = frozenset(["jaar", "year", "annum", "an", "annee", "maand", "month", "mois"])
+_BY = frozenset(["per", "par", "a", "by", "each", "eur", "euro", "euros"])
+_M2 = re.compile(
+    r"\b(?:m2|sqm|(?:sq|square|vierk|vierkante) ?(?:m|meters?|metres?)|(?:m|metres?|meters?) ?(?:2|carres?|square))\b"
+)
+_AREA = re.compile(r"\b(?:m|sq|wvo|area)\b|m2|sqm|vierk|square|carre|met(?:er|re)|oppervlak|surface")
+_OTHER_AREA = re.compile(r"\b(?:ft|sqft|foot|feet|ha|bvo|gfa|gla)\b|hectare|brutovloer")
+"""Words of an area: without `_M2`, and always those of gross area and other units, it is not known what is rented."""
+_ANOTHER = frozenset([
+    "te", "for", "week", "dag", "day", "looptijd", "duur", "duration", "duree", "term", "terme", "termijn", "periode",
+    "period", "einde", "eind", "einddatum", "end", "ending", "expiry", "vervaldag", "fin", "echeance", "start",
+    "startdatum", "begin", "begindatum", "aanvang", "ingang", "debut", "sinds", "since", "depuis", "datum", "date",
+    "index", "indexatie", "indexering", "indexation", "indice", "verhoging", "increase", "augmentation", "herziening",
+    "revision", "free", "vrije", "gratis", "gratuit", "gratuite", "franchise", "korting", "discount", "waarborg",
+    "deposit", "garantie", "opzeg", "opzegtermijn", "notice", "preavis", "aantal", "number", "nombre",
+])  # fmt: skip
+"""`te huur` and `for rent` say that a unit is to let, not for how much; nobody asks rent by the day; and how long,
+since when or how much more is paid is no rent.
+"""
 
 
-def rent_field(words: frozenset[str]) -> str | None:
-    """The field of a column of rents, by the words of its header; None where they do not say a month or a year."""
-    if not words & _RENT or words & _ANOTHER or bool(words & _YEAR) == bool(words & _MONTH):
+def rent_field(words: str) -> str | None:
+    """The field of a column of rents, by the words of its header (`header_words`), in their order.
+
+    None where they do not speak of a rent, or not of a month or a year; "" where they are about something else, or
+    about an area that is not the m²: no field at all.
+    """
+    said = words.split()
+    if not _RENT.intersection(said):
         return None
-    if "m2" in words:
-        return M2_YEAR if words & _YEAR else None
-    return YEAR if words & _YEAR else MONTH
+    by_m2 = _M2.search(words) is not None
+    if _ANOTHER.intersection(said) or _OTHER_AREA.search(words) or (not by_m2 and _AREA.search(words)):
+        return ""
+    # `jaar huur` is the year of a rent: the period is named after what it divides
+    leads = [word in _NOUNS and not (_RENT | _BY).intersection(said[:at]) for at, word in enumerate(said)]
+    year, month = bool(_YEAR.intersection(said)), bool(_MONTH.intersection(said))
+    if any(leads) or (by_m2 and month):
+        return ""
+    if year == month:
+        return None
+    return MONTH if month else M2_YEAR if by_m2 else YEAR
 
 
 def yearly_rent(rows: pd.DataFrame, floor_area_m2: pd.Series) -> pd.Series:
@@ -59,7 +90,7 @@ def unused_rents(rows: pd.DataFrame, rent: pd.Series) -> pd.DataFrame:
 
 def unclear_rents(headers: Iterable[str], columns: ColumnMapping) -> list[Text]:
     """A note for each column about rents that is not used, since its header does not say what they are the rent of."""
-    words = {h: frozenset(header_words(h).split()) for h in headers if h not in columns.columns.values()}
+    words = {h: set(header_words(h).split()) for h in headers if h not in columns.columns.values()}
     return [
         T(
             "the column {header} is not used: it does not say whether the rent is by the month, by the year or by the "

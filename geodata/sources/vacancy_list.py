@@ -135,7 +135,8 @@ def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
 
     A listed unit is the known one with its id that lies near, else with its address (the nearest of several), else
     the nearest within 15 m that has no other address. A marked unit loses the name, branch, formula and hours
-    of its last user; `kind` keeps what it was. Both tables are in the same metric CRS.
+    of its last user, and the rent that user paid; `kind` keeps what it was. A unit that is vacant in both keeps what is
+    asked where the list does not say. Both tables are in the same metric CRS.
     """
     listed = vacancies.table
     by_id = _same_id(premises, listed)
@@ -146,6 +147,7 @@ def apply_vacancy(premises: gpd.GeoDataFrame, vacancies: Reading) -> Reading:
     table = premises.copy()
     rows = table.index[at]
     units = listed[known].set_axis(rows)
+    table.loc[rows[table.loc[rows, "state"] != "vacant"], "rent_eur_per_year"] = np.nan
     table.loc[rows, ["state", "vacancy_basis"]] = ["vacant", BASIS]
     table.loc[rows, ["name", "brand", "branch", "opening_hours"]] = None
     table.loc[rows, "chain"] = pd.NA

@@ -227,6 +227,8 @@ def _moved(
 ) -> Moved:  # fmt: skip
     sold = market(key, branch, not_listed(key, start, to), () if m2 is None else ((to, m2),))
     ends = [sold.own[x] if x in sold.own else site(key, x).id for x in (start, to)]
+    if m2 is not None and ends[0] == ends[1]:  # the shop stays as it is: nothing moves
+        return _moved(folder, key, stamp, branch, start, to, costs, None, given, lives)
     actual = sold.turnover.get(ends[0])
     found = relocation(
         sold.market, *ends, own=sorted(sold.own.values()), costs=costs, actual_eur=actual, floor_area_m2=m2

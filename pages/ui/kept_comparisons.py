@@ -62,8 +62,8 @@ SHELF = kept.Shelf(
     "comparison",
     save_as=T("Save this comparison as"),
     example=T("for instance Second shop, spring"),
-    kept=T("Kept: area, branch, weights, hours, places, rents, and the move with what it costs; never a list of your "
-           "own shops."),
+    kept=T("Kept: area, branch, weights, hours, places, rents, floor areas, and the move with what it costs; never a "
+           "list of your own shops."),
     open_it=T("Open this comparison"),
     counted=lambda count: TN("One saved comparison", "{count} saved comparisons", count),
     said=_said,

@@ -21,6 +21,8 @@ FROM, TO = "from", "to"
 PERCENT = "margin"
 GONE = "_from_gone"
 """The shop that an address asks for and that is not there, while it is not."""
+GONE_TO, SHOWN_TO = "_to_gone", "_to_shown"
+"""The place that was asked for and is not among the places, until another is chosen; the one that was last shown."""
 COSTS: dict[str, tuple[str, Text]] = {
     "fit_out": ("fit_out_eur", T("Fit-out, once (€)")),
     "lease_end": ("lease_end_eur", T("Ending the lease, once (€)")),
@@ -77,17 +79,33 @@ def ends(key: AreaKey, branch: str, sites: dict[str, NamedSite]) -> tuple[str | 
         missing = T("The shop of this address, {shop}, is not on record here. If it stands in your list of own shops, "
                     "give that list again with the button “Your own shops”.", shop=st.session_state[GONE])  # fmt: skip
         st.info(_(missing), icon=":material/upload_file:")
+    if to is not None and GONE_TO in st.session_state:
+        instead = T("The place that was asked for, {place}, is not among the places to move to. {title} is taken "
+                    "instead.", place=st.session_state[GONE_TO], title=sites[to].site.title)  # fmt: skip
+        st.info(_(instead), icon=":material/wrong_location:")
     return start or None, to
 
 
 def _place(sites: dict[str, NamedSite]) -> str:
-    """The place to move to. It stands in the address by its own name: a letter means another where a place is gone."""
+    """The place to move to. It stands in the address by its own name: a letter means another where a place is gone.
+
+    Where it is gone itself the first stands in; `GONE_TO` holds it, unless it was here and has been taken out.
+    """
     specs = list(sites)
     choices.remember(TO, specs[0], lambda text: dict(zip(LETTERS, specs, strict=False)).get(text, text))
+    if st.session_state.get(GONE_TO) in specs:
+        st.session_state[TO] = st.session_state.pop(GONE_TO)
     if st.session_state[TO] not in specs:
+        if st.session_state[TO] not in ("", st.session_state.get(SHOWN_TO)):
+            st.session_state[GONE_TO] = st.session_state[TO]
         st.session_state[TO] = specs[0]
     titles = {spec: f"{LETTERS[i]} {_(s.site.title)}" for i, (spec, s) in enumerate(sites.items())}
-    return choices.segments(_(T("To")), specs, TO, default="", shown=titles.__getitem__)
+    chosen = choices.segments(
+        _(T("To")), specs, TO, default="", shown=titles.__getitem__,
+        on_change=lambda: st.session_state.pop(GONE_TO, None),
+    )  # fmt: skip
+    st.session_state[SHOWN_TO] = chosen
+    return chosen
 
 
 def _hold(found: dict[str, str]) -> None:
@@ -203,7 +221,8 @@ def put(saved: Move | None) -> None:
     choices.put(PERCENT, 100 * costs.get("margin", Costs.margin))
     choices.put(FROM, move.start)
     choices.put(TO, move.to)
-    st.session_state.pop(GONE, None)
+    for gone in (GONE, GONE_TO):
+        st.session_state.pop(gone, None)
     if move.start:
         st.session_state[GONE] = move.start  # until it is found: it may stand in a list that has yet to be given
 

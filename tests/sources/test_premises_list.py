@@ -292,6 +292,12 @@ def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
     assert len(apply_vacancy(premises(), nowhere).table) == 4
 
 
+UNCLEAR = (
+    "Huurprijs", "huurprijs per m2 per maand", "Rent per sqm per month", "Rent per square foot per year",
+    "huur per m per jaar", "Jaar huur",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "eur"),
     [
@@ -301,7 +307,14 @@ def test_no_premises_known_and_no_vacancies_listed(tmp_path: Path) -> None:
         ("Loyer mensuel demandé", "1500", 18000), ("monthly rent", "1500", 18000),
         ("Huur per m² per jaar", "150", 15000), ("Huurprijs (€/m²/jaar)", "150", 15000), ("Huurprijs", "1500", None),
         ("huurprijs per m2 per maand", "12", None), ("Te huur", "ja", None), ("Huur per maand", "0", None),
-        ("Huur per maand", "onbekend", None),
+        ("Huur per maand", "onbekend", None), ("Huurprijs per vierkante meter per jaar", "150", 15000),
+        ("Rent per sq m per year", "150", 15000), ("huurprijs/jaar/vierkante meter", "150", 15000),
+        ("Loyer annuel au mètre carré", "150", 15000), ("Rent per square metre per annum", "150", 15000),
+        ("Huur per m² WVO per jaar", "150", 15000), ("Rent per sqm per month", "12", None),
+        ("Rent per square foot per year", "15", None), ("huur per m per jaar", "150", None), ("Jaar huur", "9", None),
+        ("Huur (jaar)", "18000", 18000), ("Looptijd huur (jaar)", "9", None), ("maand einde huur", "9", None),
+        ("rent free period (month)", "9", None), ("Durée du loyer (an)", "9", None), ("Huur sinds (jaar)", "9", None),
+        ("einde huur per jaar", "9", None), ("Jaarlijkse verhoging huur", "2", None),
     ],
 )  # fmt: skip
 def test_a_rent_is_that_of_a_year_as_its_header_says(tmp_path: Path, header: str, cell: str, eur: float | None) -> None:
@@ -311,8 +324,15 @@ def test_a_rent_is_that_of_a_year_as_its_header_says(tmp_path: Path, header: str
         [rent] = reading.table.rent_eur_per_year
         assert (rent == eur) if eur else pd.isna(rent)
         unclear = any(f"kolom {header} wordt niet gebruikt" in note.to("nl") for note in reading.notes)
-        assert unclear == (header in ("Huurprijs", "huurprijs per m2 per maand"))
+        assert unclear == (header in UNCLEAR)
         assert reading.doubts.empty
+
+
+@pytest.mark.parametrize("first", ["Looptijd huur (jaar)", "Jaarhuur vorige huurder"])
+def test_a_header_that_is_exactly_known_goes_before_one_known_by_its_words(tmp_path: Path, first: str) -> None:
+    text = f"naam;status;{first};Huur per jaar;x;y\nA;leeg;9;18000;4,0;51,02\n"
+    for reading in (read(csv(tmp_path, text)), read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS)):
+        assert reading.table.rent_eur_per_year.tolist() == [18000]
 
 
 def test_of_two_rents_that_of_a_year_counts_and_no_area_means_no_rent_per_m2(tmp_path: Path) -> None:
@@ -330,9 +350,13 @@ def test_of_two_rents_that_of_a_year_counts_and_no_area_means_no_rent_per_m2(tmp
     ]  # fmt: skip
 
 
-def test_a_register_without_rents_leaves_those_of_the_premises(tmp_path: Path) -> None:
-    known = premises().assign(rent_eur_per_year=5000.0)
-    text = "straat;huisnummer;huur per maand\nMarkt;9;1000\nMarkt;3;\n"
+def test_the_rent_of_a_tenant_who_left_is_not_what_is_asked(tmp_path: Path) -> None:
+    """A unit that stood empty already keeps the rent that is asked; one that becomes vacant has the register's."""
+    known = premises().assign(rent_eur_per_year=5000.0, state=["occupied", "vacant", "occupied", "occupied"])
+    text = "straat;huisnummer;huur per maand\nMarkt;9;1000\nMarkt;3;\nMarkt;1;\n"
     listed = read_vacancies(csv(tmp_path, text), area=AREA, crs=CRS, books=[("osm", known.dropna(subset=["street"]))])
-    rents = apply_vacancy(known, listed).table.set_index("id").rent_eur_per_year
-    assert sorted(rents) == [5000.0] * (len(rents) - 1) + [12000.0]
+    table = apply_vacancy(known, listed).table.set_index("id")
+    assert table.state.tolist() == ["vacant", "vacant", "occupied", "vacant"]
+    assert table.rent_eur_per_year.fillna(-1).to_dict() == {
+        "node/1": -1, "node/2": 5000, "node/3": 5000, "node/4": 12000,
+    }  # fmt: skip
