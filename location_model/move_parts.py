@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geodata.language import T, Text
+from geodata.language import T, Text, TN
 from geodata.place_names import premises_addresses
 from geodata.store import Area
 from location_model.demand import World
@@ -20,20 +20,29 @@ Floats = npt.NDArray[np.float64]
 STREET_M = 300.0
 """A neighbourhood is called after a named street nearer than this to the middle of its residents."""
 MOST_SHOPS = 40
-"""Own other shops and neighbours of which the change is worked out one by one."""
+"""Own other shops and neighbours of which the change is worked out one by one; that of the others together."""
 
 
 @dataclass(frozen=True)
 class OtherShop:
-    """What a move does to another shop of the branch. name, address: None where none is known. Euros a year."""
+    """What a move does to another shop of the branch. name, address: None where none is known. Euros a year.
+
+    count: 1, or how many others this is together; they have no id, and in_core is None.
+    """
 
     id: str
     name: str | None
     address: str | None
     own: bool
-    in_core: bool
+    in_core: bool | None
     before: Estimate
     change: Estimate
+    count: int = 1
+
+
+def others_together(count: int) -> Text:
+    """The title of the shops that are not listed one by one."""
+    return TN("one other shop", "{count} other shops together", count)
 
 
 def end_titles(move: Move) -> tuple[Text, Text | None]:
@@ -62,27 +71,36 @@ def _addresses(move: Move) -> dict[str, str]:
 
 
 def other_shops(move: Move) -> list[OtherShop]:
-    """Own other shops, then the neighbours, within each the largest change first; at most 40."""
+    """Own other shops, then the neighbours, within each the largest change first.
+
+    At most 40 one by one; then, own and of others apart, the rest together, so that they always add up to the move.
+    """
     change = move.changes(move.market.world())
     mine, ends = set(move.own), {move.start, move.to}
     rows = [int(row) for row in {*mine, *np.flatnonzero(move.near & move.market.opened)} - ends]
-    rows = sorted(rows, key=lambda row: (row not in mine, -abs(change[row]), row))[:MOST_SHOPS]
+    rows = sorted(rows, key=lambda row: (row not in mine, -abs(change[row]), row))
+    left = [[row for row in rows[MOST_SHOPS:] if (row in mine) is own] for own in (True, False)]
+    lines = [[row] for row in rows[:MOST_SHOPS]] + [rest for rest in left if rest]
 
     def before_and_change(world: World) -> Floats:
-        return np.concatenate([world.turnover(move.before)[rows], move.changes(world)[rows]])
+        before, change = world.turnover(move.before), move.changes(world)
+        return np.array([each[line].sum() for each in (before, change) for line in lines])
 
-    if not rows:
+    if not lines:
         return []
     found = move.market.estimates(before_and_change, move.unsure)
-    shops = move.market.shops
-    names = [name if isinstance(name, str) and name else None for name in shops["name"].iloc[rows]]
-    cores = shops["in_core"].iloc[rows]
-    at = _addresses(move)
-    parts = zip(rows, names, cores, found[: len(rows)], found[len(rows) :], strict=True)
-    return [
-        OtherShop(shop := str(shops["id"].iloc[row]), name, at.get(shop), row in mine, bool(core), before, after)
-        for row, name, core, before, after in parts
-    ]
+    shops, at = move.market.shops, _addresses(move)
+    parts = zip(lines, found[: len(lines)], found[len(lines) :], strict=True)
+
+    def told(line: list[int], before: Estimate, after: Estimate) -> OtherShop:
+        own = line[0] in mine
+        if line not in lines[:MOST_SHOPS]:
+            return OtherShop("", None, None, own, None, before, after, len(line))
+        shop = shops.iloc[line[0]]
+        name = shop["name"] if isinstance(shop["name"], str) and shop["name"] else None
+        return OtherShop(str(shop["id"]), name, at.get(str(shop["id"])), own, bool(shop["in_core"]), before, after)
+
+    return [told(*part) for part in parts]
 
 
 def neighbourhoods(move: Move) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from test_report import saying
 
 from geodata.language import T
 from geodata.store import Area, Store
+from location_model import move_parts, relocate
 from location_model.break_even import Costs
 from location_model.relocate import Relocation
 from location_model.relocated import RELOCATE, relocated
@@ -96,6 +97,19 @@ def test_neighbourhoods_and_shops_add_up_to_the_move(book: openpyxl.Workbook, fo
     assert len(own) == 1 and own[0][7] == pytest.approx(found.balance["own_network_eur"].value)
     others = [row[7] for row in shops if row[2] == "van anderen"]
     assert sum(others) == pytest.approx(found.balance["neighbours_eur"].value)
+
+
+def test_a_sheet_of_more_shops_than_fit_adds_up_all_the_same(
+    found: Relocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relocate, "NEIGHBOUR_M", 1e6)  # all bakers of the town are neighbours
+    monkeypatch.setattr(move_parts, "MOST_SHOPS", 2)
+    wide = replace(found, move=replace(found.move))
+    book = openpyxl.load_workbook(io.BytesIO(move_book.workbook(wide, "B", COSTS, {})))
+    shops = list(book["Andere winkels"].iter_rows(min_row=2, values_only=True))
+    others = [row for row in shops if row[2] == "van anderen"]
+    assert sum(row[7] for row in others) == pytest.approx(wide.move.balance()["neighbours_eur"].value)
+    assert others[-1][0].endswith("andere winkels samen") and others[-1][1] is None and others[-1][3] is None
 
 
 def test_costs_stand_as_they_were_typed_and_years_as_an_interval(book: openpyxl.Workbook, found: Relocation) -> None:

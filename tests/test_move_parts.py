@@ -1,12 +1,14 @@
 """The parts of a move add up to the move: neighbourhoods to the shop's balance, other shops to what they change."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from geodata.store import Area, Store
+from location_model import move_parts, relocate
 from location_model.branch_market import market_of
 from location_model.find_site import find_site
 from location_model.move_parts import neighbourhoods, other_shops
@@ -52,6 +54,24 @@ def test_own_other_shops_come_first_and_add_up_and_nobody_comes_twice(moved: Mov
     others = sum(s.change.value for s in shops if not s.own)
     assert others == pytest.approx(figures["neighbours_eur"].value)
     assert all(s.change.low <= s.change.value <= s.change.high and s.before.value >= 0 for s in shops)
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_shops_that_are_not_told_one_by_one_are_told_together(
+    moved: Move, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relocate, "NEIGHBOUR_M", 1e6)
+    wide = replace(moved)
+    whole, figures = other_shops(wide), wide.balance()
+    monkeypatch.setattr(move_parts, "MOST_SHOPS", most)
+    shops = other_shops(wide)
+    assert len(whole) > 2 and shops[:most] == whole[:most]
+    assert sum(s.count for s in shops) == len(whole) and all(s.in_core is None for s in shops[most:])
+    for own, name in ((True, "own_network_eur"), (False, "neighbours_eur")):
+        assert sum(s.change.value for s in shops if s.own is own) == pytest.approx(figures[name].value)
+    if most == 0:  # all of them together: the interval is that of the figure itself
+        assert shops[-1].change.low == pytest.approx(figures["neighbours_eur"].low)
+        assert shops[-1].change.high == pytest.approx(figures["neighbours_eur"].high)
 
 
 def test_closing_alone_leads_nowhere(moved: Move) -> None:

@@ -12,10 +12,13 @@ from command_line import command
 from test_report import plain, read, saying
 
 from geodata.store import Area, Store
+from location_model import relocate
 from location_model.break_even import Costs
 from location_model.find_site import find_site
+from location_model.move_parts import neighbourhoods, other_shops
 from location_model.relocate import Relocation
 from location_model.relocated import relocated
+from location_model.report import move as report_move
 from location_model.report import move_pages
 from location_model.report.again import relocate_command
 from location_model.report.words import Words
@@ -119,6 +122,32 @@ def test_an_own_shop_that_stays_where_it_is_is_as_large_as_it_is(
     )
     assert given.move.same and given.floor_area_m2 is None and given.balance == plain.balance
     assert given.balance["net_eur"].value == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "andere winkels samen"), ("en", "other shops together")])
+def test_shops_for_which_there_is_no_room_are_told_together(
+    found: Relocation, ends: tuple[str, str], language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relocate, "NEIGHBOUR_M", 1e6)  # all bakers of the town are neighbours
+    monkeypatch.setattr(report_move, "MOST_SHOPS", 1)
+    wide = replace(found, move=replace(found.move))
+    words, shops = Words(language), [shop for shop in other_shops(wide.move) if not shop.own]
+    first, second = read(move_pages(wide, *ends, language))
+    assert f"{len(shops) - 1} {said}" in second and "workbook" not in first + second
+    assert plain(words.euros(sum(shop.change.value for shop in shops[1:]))) in second
+
+
+def test_one_neighbourhood_is_one_and_as_large_as_they_are_here(
+    found: Relocation, ends: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two neighbourhoods one has a row of its own. A hexagon of this size is 0.6 km² at this latitude."""
+    two = neighbourhoods(found.move).head(2)
+    assert len(two) == 2
+    monkeypatch.setattr(report_move, "neighbourhoods", lambda _move: two)
+    monkeypatch.setattr(report_move, "MOST_NEIGHBOURHOODS", 1)
+    for language, said, size in (("nl", "Nog één andere buurt ", "0,6 km²"), ("en", "One other neighbourhood ", "0.6 km²")):
+        second = read(move_pages(found, *ends, language))[1]
+        assert said in second and size in second
 
 
 def test_without_costs_nothing_is_said_of_earning_back(found: Relocation, ends: tuple[str, str]) -> None:

@@ -1,16 +1,18 @@
 """A move as PDF: what it does beside doing nothing and closing; then its parts, and what it rests on."""
 
 import datetime
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from geodata.language import T, Text
+from geodata import hexgrid
+from geodata.language import T, Text, TN
 from location_model import move_told
 from location_model.break_even import BreakEven, earned_back
 from location_model.demand import ENOUGH_KNOWN
-from location_model.move_parts import OtherShop, end_titles, neighbourhoods, other_shops
+from location_model.move_parts import OtherShop, end_titles, neighbourhoods, other_shops, others_together
 from location_model.move_told import TITLES
 from location_model.relocate import PERSONS, Relocation
 from location_model.report.again import Lists, again, relocate_command
@@ -174,11 +176,12 @@ def _neighbourhoods(table: pd.DataFrame, numbered: int, words: Words) -> dict[st
         row(str(i + 1), sentence(words(table["named"].iloc[i])), table.iloc[[i]]) for i in range(numbered)
     ]  # fmt: skip
     if len(rest := table.iloc[numbered:]):
-        others = words(T("{count} other neighbourhoods", count=len(rest)))
-        rows.append(row("", others, rest))
+        others = words(TN("one other neighbourhood", "{count} other neighbourhoods", len(rest)))
+        rows.append(row("", sentence(others), rest))
     rows.append(row("", words(T("Together")), table, strong=True))
-    note = T("Hexagons of about 0.7 km² with the numbers of the map, called after a street in their middle; euros of "
-             "turnover a year, as assumed; as the crow flies.")  # fmt: skip
+    km2 = float(hexgrid.areas_m2(table["cell"].tolist()).mean()) / 1e6 if len(table) else math.nan
+    note = T("Hexagons of about {km2} km² with the numbers of the map, called after a street in their middle; euros of "
+             "turnover a year, as assumed; as the crow flies.", km2=round(km2, 1))  # fmt: skip
     return {
         "head": words(T("Where turnover is kept, lost and won")), "told": "", "columns": columns, "rows": rows,
         "note": words(note),
@@ -186,33 +189,34 @@ def _neighbourhoods(table: pd.DataFrame, numbered: int, words: Words) -> dict[st
 
 
 def _shops(shops: Sequence[OtherShop], listed: bool, words: Words) -> dict[str, Any]:
-    """Own other shops first, then the shops of the branch near the old and the new place."""
+    """Own other shops, then those of the branch near the old and the new place: the first of each, the rest in one."""
     heads = (
-        T("Shop"),
-        T("Whose"),
-        T("In the core"),
-        T("Now, modelled"),
-        T("Change a year"),
-        T("80 % interval"),
-    )
+        T("Shop"), T("Whose"), T("In the core"), T("Now, modelled"), T("Change a year"), T("80 % interval"),
+    )  # fmt: skip
     columns = [_column(words(h), text=i < 3, wide=i == 0) for i, h in enumerate(heads)]
-    own, others = [shop for shop in shops if shop.own], [shop for shop in shops if not shop.own]
-    rows = [
-        {"strong": shop.own, "cells": [
+    own = [shop for shop in shops if shop.own]
+
+    def row(shop: OtherShop) -> dict[str, Any]:
+        return {"strong": shop.own, "cells": [
             _shop(shop, shops, words), words(T("own") if shop.own else T("of others")),
             words(T("yes") if shop.in_core else T("no")), words.euros(shop.before.value),
             words.euros(shop.change.value), _range(shop.change, words.euros, words),
-        ]}
-        for shop in [*own[:MOST_SHOPS], *others[:MOST_SHOPS]]
-    ]  # fmt: skip
+        ]}  # fmt: skip
+
+    rows = []
+    for group, whose in ((own, T("own")), ([shop for shop in shops if not shop.own], T("of others"))):
+        first = [shop for shop in group if shop.in_core is not None][:MOST_SHOPS]
+        rows += [row(shop) for shop in first]
+        if rest := group[len(first) :]:
+            title = sentence(words(others_together(sum(shop.count for shop in rest))))
+            sums = [words.euros(sum(getattr(shop, part).value for shop in rest)) for part in ("before", "change")]
+            rows.append({"strong": rest[0].own, "cells": [title, words(whose), "", *sums, ""]})
     none = T("None of your other shops lies near enough to count.") if listed else T(
         "No list of own shops was given: what the move takes from them is not in these figures."
     )  # fmt: skip
     told = "" if own else words(none)
-    left = len(shops) - len(rows)
-    note = words(T("{count} more are in the workbook.", count=left)) if left > 0 else ""
     head = words(T("Own other shops and shops of the branch within 250 m of the old or the new place"))
-    return {"head": head, "told": told, "columns": columns, "rows": rows, "note": note}
+    return {"head": head, "told": told, "columns": columns, "rows": rows, "note": ""}
 
 
 def _shop(shop: OtherShop, shops: Sequence[OtherShop], words: Words) -> str:

@@ -29,7 +29,7 @@ def header() -> None:
     """Study area and language, above every page."""
     most = st.get_option("server.maxUploadSize")
     words = {"choose": _(T("Choose a file")), "drop": _(T("or drop it here; at most {mb} MB", mb=most))}
-    given = "".join(f"--kw-{name}: {json.dumps(text)};" for name, text in words.items())
+    given = "".join(f"--kw-{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in words.items())
     st.html(f"{STYLE}<style>:root {{{given}}}</style>")
     names = cache.area_names()
     with st.container(horizontal=True, vertical_alignment="center", key="header"):

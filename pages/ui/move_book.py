@@ -8,7 +8,7 @@ import pyproj
 
 from geodata.language import T, Text
 from location_model import move_told
-from location_model.move_parts import neighbourhoods, other_shops
+from location_model.move_parts import neighbourhoods, other_shops, others_together
 from location_model.move_told import TITLES
 from location_model.relocate import Relocation
 from location_model.spending import DECAY, EUR, EXPONENT, QUANTITIES, UNITS
@@ -109,7 +109,10 @@ def _shops(book: Book, found: Relocation) -> None:
     euro = book.style(WHOLE)
     for at, shop in enumerate(other_shops(found.move), start=1):
         whose, core = T("own") if shop.own else T("of others"), T("yes") if shop.in_core else T("no")
-        sheet.write_row(at, 0, [shop.name or _(T("a shop without a name")), shop.address, _(whose), _(core)])
+        told = [shop.name or _(T("a shop without a name")), shop.address, _(whose), _(core)]
+        if shop.in_core is None:
+            told = [_(others_together(shop.count)), None, _(whose), None]
+        sheet.write_row(at, 0, told)
         write(sheet, at, 4, shop.before, euro)
         write(sheet, at, 7, shop.change, euro)
         sheet.write_string(at, 10, _(_basis(found)))

@@ -28,9 +28,7 @@ BASES: dict[str, Text] = {
 }
 """What the tables call the user's own lists; anything else is a tag of OpenStreetMap."""
 
-INTERVAL = T(
-    "80 % interval of the score: weights, and counts of passers-by where there are any, off by as much as they may be"
-)
+INTERVAL = T("80 % interval of the score: how far off the weights, and passers-by where they were counted, may be")
 
 WITHIN: dict[str, Text] = {
     "core": T("in the core"),
@@ -100,7 +98,7 @@ def even_with_first(suggestions: Sequence[Suggestion]) -> str:
     if len(ranked) < 2:
         return ""
     if not first:
-        return _(T("Number 1 is ahead of the others beyond doubt."))
+        return _(T("Number 1 is clearly ahead of the others."))
     if len(first) == len(ranked) - 1:
         return _(T("All of these are too close to call: choose on other grounds."))
     return _(T("Too close to call with number 1: {ranks}.", ranks=", ".join(str(s.rank) for s in first)))
