@@ -289,7 +289,7 @@ def market_notes(market: Market) -> list[Text]:
                 share=round(100 * market.region.known),
             )
         )
-    unknown = 1 - float(market.shops["measured"].mean())
+    unknown = 1 - float(market.shops["measured"][market.opened].mean()) if market.opened.any() else 0.0
     if unknown > 0:
         notes.append(
             T("Of {share} % of the shops the floor area is not known: a usual one stands in.",

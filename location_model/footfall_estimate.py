@@ -13,10 +13,11 @@ from scipy.stats import norm
 from geodata.count_profile import Profile, count_profile, persons_per_day
 from geodata.language import T, Text
 from geodata.layers.footfall import NEAR_M, busiest_edge
+from geodata.network.graph import Network
 from geodata.opportunities import coordinates
 from geodata.store import Area
 from location_model.calibration import Calibration, calibrate, mean_only
-from location_model.counters import on_streets
+from location_model.counters import SAME_PLACE_M, on_streets
 from location_model.street_class import REFERENCES, Reference, street_class, street_rank
 
 Floats = npt.NDArray[np.float64]
@@ -43,8 +44,9 @@ class PlaceFootfall:
     street_class: A1 … C; busier_than: share of the town's street length it is busier than; both None where not known.
     persons, low, high: per day, median and 80 % interval; None without counters and in streets quieter than any that
     was counted, never a guess.
-    counted: what the counter in this street saw, as low and high of persons per day (80 %: narrow for a long count);
-    its name in `counted_by`; None below 30 passers-by. nearest_m: metres to the nearest counter, in a straight line.
+    counted: what the counter at this piece of street saw, or one at most 40 m away in the same street, as low and high
+    of persons per day (80 %: narrow for a long count); its name in `counted_by`; None below 30 passers-by. nearest_m:
+    metres to the nearest counter, in a straight line.
     mean: what one mean for all streets would say. references: ranges seen elsewhere.
     """
 
@@ -64,14 +66,15 @@ class PlaceFootfall:
 class Footfall:
     """Footfall in an area on one kind of day. By cell: `edge` (−1: no street near), the busiest near its middle.
 
-    rank (share of the street length that is busier), classes, persons, low, high are by edge of the network; the last
-    three NaN in streets less than half as busy, by the index, as the quietest one counted.
+    network: that of the area. rank (share of the street length that is busier), classes, persons, low, high are by its
+    edges; the last three NaN in streets less than half as busy, by the index, as the quietest one counted.
     table: the counters on their streets, as `on_streets` gives them. calibration: None where nobody counted.
     """
 
     cells: pd.Index
     centres: Floats
     edge: Ints
+    network: Network
     rank: Floats
     classes: npt.NDArray[np.object_]
     persons: Floats
@@ -121,6 +124,13 @@ class Footfall:
         row = rows[int(np.nanargmax(np.where(np.isnan(busier), -1.0, busier)))]
         return self.on_edge(int(self.edge[row]), self.centres[row])
 
+    def _in_street(self, counter: pd.Series, edge: int) -> bool:
+        """Whether a counter stands in the street of a piece of it: on the same line of the map, or where they meet."""
+        if edge < 0:
+            return False
+        line = self.network.edge_line
+        return bool(line[counter["edge"]] == line[edge]) or _away(self.network, edge, counter.geometry) <= SAME_PLACE_M
+
     def on_edge(self, edge: int, xy: Floats) -> PlaceFootfall:
         """What may be said of a piece of street, seen from a point in the metric CRS."""
         nearest = counted = None
@@ -129,7 +139,7 @@ class Footfall:
             away = np.hypot(*(coordinates(self.table) - xy).T)
             nearest = float(away.min())
             here = self.table.iloc[int(np.argmin(np.where(self.table["edge"] == edge, -1.0, away)))]
-            if here["edge"] == edge or nearest <= NEAR_M:
+            if here["edge"] == edge or (nearest <= NEAR_M and self._in_street(here, edge)):
                 by = str(here["counter"])
                 value, half = float(here["persons_per_day"]), float(here["half_person_per_day"])
                 if value * 0.5 / half >= FEWEST_SEEN:
@@ -151,6 +161,12 @@ class Footfall:
             mean=None if np.isnan(self.mean) else self.mean,
             references=tuple(REFERENCES[i] for i in COMPARABLE.get(str(name), ())),
         )
+
+
+def _away(network: Network, edge: int, point: shapely.Point) -> float:
+    """Metres from a point to a piece of street."""
+    ends = network.xy[[network.edge_u[edge], network.edge_v[edge]]]
+    return float(shapely.distance(shapely.LineString(ends), point))
 
 
 def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str = "ordinary") -> Footfall:
@@ -182,8 +198,8 @@ def footfall_of(area: Area, counts: gpd.GeoDataFrame | None = None, *, kind: str
     edge = np.where(known, busiest_edge(area.network, centres, area.walks.index), -1)
     notes = placed.notes + (made.notes if made else ())
     return Footfall(
-        area.grid.index, centres, edge, rank, street_class(index, length), persons, low, high, table, made, profile,
-        notes,
+        area.grid.index, centres, edge, area.network, rank, street_class(index, length), persons, low, high,
+        table, made, profile, notes,
     )  # fmt: skip
 
 

@@ -125,6 +125,13 @@ def test_counters_give_an_interval_as_calibration_does(area: Area) -> None:
     assert at_counter.counted_by == "a"
 
 
+def test_a_counter_round_the_corner_did_not_count_in_this_street(area: Area) -> None:
+    found = footfall_of(area, whole_days(area, ("side", 600, MIDDLE - 30, 500), ("b", 300, 300, 150)))
+    market, side = (found.at(cell_on(area, 600, y)) for y in (MIDDLE, MIDDLE - 38))
+    assert market.nearest_m < 40 and market.counted is None and market.persons is not None
+    assert side.counted_by == "side" and side.counted is not None
+
+
 def test_a_count_by_hand_is_less_sure_than_a_counter(area: Area) -> None:
     hand = footfall_of(area, by_hand(area, ("a", 900, MIDDLE, 90), ("b", 300, 300, 4)))
     mean_days = hand.table["persons_per_day"].tolist()
