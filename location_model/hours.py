@@ -1,8 +1,9 @@
 """The hours that matter to a branch, and which share of the passers-by they hold."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,15 @@ from geodata.store import Area
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _KINDS = ("workday",) * 5 + ("saturday", "sunday")
 _DAY = rf"(?:{'|'.join(DAYS)})"
+_WEEKS = (
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+)
+"""A day is known by its first two letters. `ma` and `di` are Dutch, unless another day beside them is only French."""
+_TO = re.compile(r"(?i)\s*(?:[-–]|\bt/m\b|\btot\b)\s*")
+_HOUR = re.compile(r"(?i)\b(\d{1,2})\s?(?:uur|u|h)(\d{2})?(?!\w)")
+_NAME = re.compile(r"([^\W\d_]+)\.?")
 _CLOCK = r"(\d{1,2}):(\d{2})"
 _RULE = re.compile(rf"({_DAY}(?:-{_DAY})?(?:\s*,\s*{_DAY}(?:-{_DAY})?)*)\s+(.+)")
 _SPAN = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
@@ -54,22 +64,25 @@ class HoursShare:
 def read_hours(text: str) -> tuple[Span, ...]:
     """Weekly hours in OpenStreetMap's notation, as `Mo-Fr 06:00-09:00; Su 07:00-12:00`.
 
-    Days Mo … Su, ranges and lists of them; one or more spans a day. Of an hour named twice it counts once. GeodataError
-    for anything else: holidays, weeks of the month, hours past midnight.
+    Days Mo … Su, ranges and lists of them; one or more spans a day. Of an hour named twice it counts once. Also as
+    people write them: `ma-vr 6u-9u30`, `lu-ve 7h30-18h`. GeodataError for anything else: holidays, weeks of the month,
+    hours past midnight.
     """
     found: list[Span] = []
-    for rule in filter(None, map(str.strip, text.split(";"))):
-        parts = _RULE.fullmatch(rule)
+    for typed, rule in zip(text.split(";"), _as_openstreetmap(text).split(";"), strict=True):
+        if not typed.strip():
+            continue
+        parts = _RULE.fullmatch(rule.strip())
         if parts is None:
-            raise _refused(rule)
+            raise _refused(typed.strip())
         for said in parts.group(2).split(","):
             clock = _SPAN.fullmatch(said.strip())
             if clock is None:
-                raise _refused(rule)
+                raise _refused(typed.strip())
             h, m, to_h, to_m = map(int, clock.groups())
             begin, end = h + m / 60, to_h + to_m / 60
             if max(m, to_m) > 59 or not begin < end <= 24:
-                raise _refused(rule)
+                raise _refused(typed.strip())
             found += [Span(day, begin, end) for day in _days(parts.group(1))]
     return _joined(found)
 
@@ -97,6 +110,21 @@ def hours_share(area: Area, hours: str) -> HoursShare | None:
     return HoursShare(hours, share_in(profile, spans), any(profile.days[k] > 0 for k in kinds), profile.basis)
 
 
+def _as_openstreetmap(text: str) -> str:
+    """Days named in English, Dutch or French, the first in which all of them are days; hours as 6u, 6u30 or 6h30."""
+    text = _TO.sub("-", _HOUR.sub(lambda hour: f"{hour[1]}:{hour[2] or '00'}", text))
+    names = {name.lower() for name in _NAME.findall(text) if len(name) > 1}
+    for week in _WEEKS:
+        known = {name: DAYS[at] for name in names for at, day in enumerate(week) if day.startswith(name)}
+        if known.keys() == names:
+            return _NAME.sub(partial(_day_of, known), text)
+    return text
+
+
+def _day_of(known: Mapping[str, str], name: re.Match[str]) -> str:
+    return known.get(name[1].lower(), name[0])
+
+
 def _days(text: str) -> list[int]:
     """Weekdays of `Mo-We,Fr`; a range may run past Sunday."""
     days = []
@@ -120,7 +148,7 @@ def _joined(spans: list[Span]) -> tuple[Span, ...]:
 
 def _refused(rule: str) -> GeodataError:
     return GeodataError(
-        T("these hours cannot be read: {hours}", hours=rule),
+        T("these hours cannot be read: {hours}.", hours=rule),
         where="hours",
         remedy=T("Write them as Mo-Fr 06:00-09:00; Su 07:00-12:00."),
     )

@@ -45,7 +45,36 @@ def test_days_ranges_and_spans(text: str, spans: tuple[Span, ...]) -> None:
     assert read_hours(text) == spans
 
 
-@pytest.mark.parametrize("text", ["morgen", "Mo", "08:00-09:00", "Mo 09:00-08:00", "Mo 8-9", "Mo 08:00-25:00",
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("ma-vr 6u-9u", "Mo-Fr 06:00-09:00"),
+        ("di-za 07:00-18:00", "Tu-Sa 07:00-18:00"),
+        ("ma, Wo 6u30 - 9u; ZO 7 uur – 12:15", "Mo,We 06:30-09:00; Su 07:00-12:15"),
+        ("maandag t/m vrijdag 6u tot 18u30,19u-20u", "Mo-Fr 06:00-18:30,19:00-20:00"),
+        ("lu-ve 6h30-9h", "Mo-Fr 06:30-09:00"),
+        ("lu-di 9h-10h", "Mo-Su 09:00-10:00"),  # French: lu says so
+        ("lu 8h-9h; ma 9h-10h", "Mo 08:00-09:00; Tu 09:00-10:00"),
+        ("ma-sa 9h-10h", "Tu-Sa 09:00-10:00"),  # French: Saturday is za in Dutch
+        ("ma,di 9h-10h", "Mo,Tu 09:00-10:00"),  # either: then Dutch
+        ("sa 9h-10h; su 09:00-10:00", "Sa,Su 09:00-10:00"),
+    ],
+)
+def test_days_and_hours_as_people_write_them(text: str, same: str) -> None:
+    assert read_hours(text) == read_hours(same) != ()
+
+
+def test_what_is_wrong_with_hours_and_how_to_write_them_are_two_sentences() -> None:
+    with pytest.raises(GeodataError) as refused:
+        read_hours("ma-vr overdag")
+    told = [refused.value.what, refused.value.remedy]
+    assert [text.to("nl") for text in told if text is not None] == [
+        "deze uren zijn niet leesbaar: ma-vr overdag.", "Schrijf ze als ma-vr 06:00-09:00; zo 07:00-12:00.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["lu-wo 09:00-10:00", "m 09:00-10:00", "ma 6u75-9u", "morgen", "Mo",
+                                  "08:00-09:00", "Mo 09:00-08:00", "Mo 8-9", "Mo 08:00-25:00",
                                   "Mo 08:75-09:00", "PH 08:00-09:00", "Mo-Xx 08:00-09:00"])  # fmt: skip
 def test_hours_that_cannot_be_read_are_refused(text: str) -> None:
     with pytest.raises(GeodataError, match="these hours cannot be read"):

@@ -38,8 +38,8 @@ def field(key: AreaKey, start: ScoringProfile) -> str:
     st.text_input(
         _(T("The hours that matter")), key=chosen, persist_state="session", icon=":material/schedule:",
         placeholder="Mo-Fr 06:00-09:00; Su 07:00-12:00",
-        help=_(T("Mo Tu We Th Fr Sa Su are the days. They do not change the score: they say how many of the passers-by "
-                 "come when it counts.")),
+        help=_(T("Days and hours, as Mo-Fr 06:00-09:00. They do not change the score: they say how many of the "
+                 "passers-by come when it counts.")),
     )  # fmt: skip
     choices.write(chosen, start.hours)
     hours = str(st.session_state[chosen] or "").strip()
