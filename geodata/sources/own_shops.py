@@ -81,8 +81,9 @@ def read_own_shops(
     its coordinates, else at its address, in the first of the grounds that has it; an address in another ground's
     municipality, or of a shop with coordinates, is not looked up: there is a Kerkstraat in every town. Columns as in
     `map_columns` (`data_dir`); of turnovers of several years the latest. Nothing is asked of a service outside. Shops
-    without a place are skipped with the reason; branches and amounts that cannot be used stand in `doubts`. A turnover
-    or floor area of 0 is not known.
+    without a place are skipped with the reason, and so is a shop that stands in the list already: one with the number
+    of an earlier row, or with its name at its place. Branches and amounts that cannot be used stand in `doubts`. A
+    turnover or floor area of 0 is not known.
     """
     sheet = read_spreadsheet(path)
     rows = map_columns(sheet.frame.columns, LAYOUT, where=str(path), data_dir=data_dir).apply(sheet.frame, LAYOUT)
@@ -90,10 +91,11 @@ def read_own_shops(
     branch, unknown = branch_ids(said, pd.Series(pd.NA, index=rows.index, dtype="str"), branches)
     placed = _place(rows, grounds)
     points = placed.points
-    found = points.notna()
+    again = _listed_already(rows, points)
+    found = points.notna() & again.isna()
     table = pd.DataFrame(
         {
-            "id": own_ids(rows["id"], "shop"),
+            "id": own_ids(rows["id"].where(found), "shop"),
             "name": rows["name"],
             "branch": branch,
             "floor_area_m2": numbers(rows["floor_area"]).where(lambda m2: m2 > 0),
@@ -113,7 +115,11 @@ def read_own_shops(
         *(unused_numbers(rows[field], field) for field in ("floor_area", "turnover", "rent")),
         because(lost, "premises", rows["premises"], no_premises),
     )
-    skipped = all_left_out(sheet.skipped, left_out(placed.reasons, "x, y, street, house_number", _shown(rows)))
+    skipped = all_left_out(
+        sheet.skipped,
+        left_out(placed.reasons, "x, y, street, house_number", _shown(rows)),
+        left_out(again, "id, name", _shown(rows)),
+    )
     notes = tuple(dict.fromkeys(placed.notes))
     return Reading(checked, SOURCE, sheet.rows_read, skipped, notes, doubts=of_rows(doubts, found))
 
@@ -177,6 +183,25 @@ def _place(rows: pd.DataFrame, grounds: Sequence[Ground]) -> _Placed:
     if len(grounds) > 1:
         placed.reasons = placed.reasons.map(lambda reason: NOWHERE if reason == OUTSIDE else reason)
     return placed
+
+
+def _listed_already(rows: pd.DataFrame, points: gpd.GeoSeries) -> pd.Series:
+    """By row a reason where an earlier row with a point is of the same shop, else None."""
+    name = rows["name"].fillna("").map(normalise)
+    parts = split_address(rows["address"])
+    fields = ["street", "house_number", "postcode", "place"]
+    written = pd.DataFrame({field: rows[field].fillna(parts[field]) for field in fields})
+    complete = written["street"].notna() & written["house_number"].notna()
+    address = written.fillna("").agg(" ".join, axis=1).map(normalise)
+    place = points.map(lambda point: None if point is None else f"{point.x:.5f} {point.y:.5f}")
+    number = rows["id"].mask(is_missing(rows["id"])).str.strip().str.lower()
+    reasons = pd.Series([None] * len(rows), index=rows.index, dtype=object)
+    for key in (number, (name + " " + place).where(name != ""), (name + " " + address).where((name != "") & complete)):
+        known = key[points.notna() & reasons.isna() & key.notna()]
+        first = known.index.to_series().groupby(known).transform("min")
+        again = first[first != first.index]
+        reasons[again.index] = [T("this shop stands in the list already, on row {row}.", row=int(r)) for r in again]
+    return reasons
 
 
 def _shown(rows: pd.DataFrame) -> pd.Series:

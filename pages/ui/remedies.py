@@ -9,6 +9,9 @@ from pages.ui.kinds import PLACE
 _REAL_DAY = T("Check the day: a day or month that is over counts.")
 BY_REASON: dict[str, Text] = {
     "the same row stands in the list already; it counts once.": T("Nothing needs doing; you may take the row away."),
+    "this shop stands in the list already, on row {row}.": T(
+        "Take the row away; if it is another shop, give it its own number and place."
+    ),
     "the list has other figures for the same shop and day; none is used.": T(
         "Keep the row with the right figures and take the others away."
     ),

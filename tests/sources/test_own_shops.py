@@ -84,6 +84,28 @@ def test_a_bad_value_leaves_its_shop_in_the_list() -> None:
     assert "niet in de branchetabel" in found.doubts["reason"][0].to("nl")
 
 
+def test_a_shop_that_stands_in_the_list_already_counts_once() -> None:
+    """Row 4 has the number of row 1, row 5 its name and point; rows 6 and 7 share a name, in two places."""
+    book = gpd.GeoDataFrame(
+        {"street": ["Markt"] * 2, "house_number": ["1", "2"], "postcode": [None] * 2},
+        geometry=at((4.0, 51.0), (4.02, 51.0)),
+    )
+    text = (
+        "winkelnummer;naam;straat;huisnummer;gemeente;omzet per jaar;lon;lat\n"
+        "B1;Sturm;;;;400.000;4,0;51,0\nB2;Lanens;Markt;2;Hier;500.000;;\nB3;Ver;;;;9;12,0;51,0\n"
+        "b1;Anders;;;;400.000;4,03;51,0\nB9;sturm;;;;400.000;4,0;51,0\n"
+        "B6;Dewulf;;;Hier;1;4,01;51,0\nB7;Dewulf;;;Hier;1;4,04;51,0\nB8;Lanens;Markt;2;Hier;1;4,02;51,01\n"
+        "B3;Dichtbij;;;;7;4,05;51,0\n;Dewulf;;;Hier;1;4,04;51,0\n"
+    )
+    found = read(text, ground(books=[("osm", book)]))
+    assert found.table["id"].tolist() == ["B1", "B2", "B6", "B7", "B3"]
+    told = {row["row"]: row["reason"].to("en") for row in found.skipped.to_dict("records")}
+    again = "this shop stands in the list already, on row {}."
+    assert told.pop(3) == "the coordinates lie outside the area."
+    assert told == {row: again.format(first) for row, first in {4: 1, 5: 1, 8: 2, 10: 7}.items()}
+    assert "staat al in de lijst, op rij 1" in found.skipped.set_index("row")["reason"][4].to("nl")
+
+
 def test_a_shop_may_be_named_by_its_premises() -> None:
     units = gpd.GeoDataFrame({"id": ["node/123", "way/456"]}, geometry=at((4.0, 51.0), (4.01, 51.01)))
     text = "id;naam;osm id;lon;lat\nway/456;A;;;\nB;B;node/123;4,04;51,04\nC;C;node/9;4,02;51,0\nD;D;node/9;;\n"
