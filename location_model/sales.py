@@ -86,7 +86,9 @@ def analyse(
         raise GeodataError(
             T("none of the shops in the list of sales is in the list of own shops."),
             remedy=T("Use the same ids or names in both lists: {sales} here, {own} there.",
-                     sales=_some(table["shop"]), own=_some(own["id"])),
+                     sales=_some(table["shop"]), own=_some(own["id"]))
+            if len(own)
+            else T("No shop of the list of own shops could be placed on the map here: look at its addresses."),
         )  # fmt: skip
     days = {str(shop): shop_days(str(shop), rows) for shop, rows in table.groupby("shop", sort=False)}
     patterns = {shop: pattern(found) for shop, found in days.items()}

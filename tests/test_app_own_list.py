@@ -20,7 +20,7 @@ from location_model.compared import COMPARE
 from location_model.decision import decide
 from location_model.presets import starting_profile
 from location_model.profile import Limits, profile_as_json
-from pages.ui import cache, compare_files, own_network
+from pages.ui import cache, compare_files, own_customers, own_network
 
 HEAD = "winkel_id;naam;branche;omzet;straat;huisnummer"
 
@@ -76,6 +76,19 @@ def test_a_list_that_cannot_be_read_is_said_and_the_page_goes_on_without_it(vaca
     app = opened(vacant, "geen lijst", view, "en")
     assert len(app.error) == 1 and "winkels.csv" in app.error[0].value
     assert "worked out without your own shops" in said(app)
+
+
+def test_a_list_of_the_sample_region_counts_in_the_sample_region_alone(vacant: list[str]) -> None:
+    held: list[tuple[str, ...]] = [(own_network.OWN, own_customers.CUSTOMERS), ("_own_sales", "_own_entries")]
+    app = open_page("compare", "nl", sites=";".join(vacant))
+    for slot in (slot for slots in held for slot in slots):
+        app.session_state[slot] = own_network.SampleList("voorbeeld.csv", rows().encode())
+    app.run()
+    assert not app.exception and not app.error
+    assert "voorbeeld.csv" not in said(app)
+    app.switch_page("pages/sales.py").run()
+    assert not app.exception and not app.error
+    assert "Geef de omzet van uw winkels" in said(app), "asked for as if no list had been given"
 
 
 def test_the_decision_file_names_the_list_and_nothing_of_it_touches_the_disk(

@@ -552,3 +552,6 @@ def test_a_list_of_own_shops_that_fits_nowhere_is_named() -> None:
     assert shop.own_id == "B" and "none of the areas that are built" in str(shop.capture.basis)
     with pytest.raises(GeodataError, match="none of the shops"):
         analyse(read_sales(Upload("s.csv", b"winkel;datum;omzet\nC;14/03/2024;90\n")), own=own)
+    with pytest.raises(GeodataError, match="none of the shops") as empty:
+        analyse(read_sales(Upload("s.csv", b"winkel;datum;omzet\nC;14/03/2024;90\n")), own=own.iloc[:0])
+    assert "look at its addresses" in str(empty.value.remedy), "no empty list is enumerated"

@@ -11,16 +11,15 @@ from geodata.sources.spreadsheet import Upload
 from pages.ui import cache
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
-from pages.ui.own_network import Given
+from pages.ui.own_network import Given, SampleList, counting
 
 CUSTOMERS = "_own_customers"
 LABEL = T("Postcodes of customers by shop (XLSX or CSV)")
 
 
 def given() -> Given | None:
-    """The list of this visit; None without one."""
-    found: Given | None = st.session_state.get(CUSTOMERS)
-    return found
+    """The list of this visit; None without one that counts here."""
+    return counting(CUSTOMERS)
 
 
 def forget() -> None:
@@ -40,7 +39,7 @@ def sample_list() -> Path:
 
 def _keep_sample() -> None:
     path = sample_list()
-    st.session_state[CUSTOMERS] = Given(path.name, path.read_bytes())
+    st.session_state[CUSTOMERS] = SampleList(path.name, path.read_bytes())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")

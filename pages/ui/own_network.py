@@ -19,7 +19,7 @@ from location_model.own_learning import taught
 from location_model.own_shops import OwnNetwork, built_areas, near, network_around, positions
 from location_model.profile import ScoringProfile
 from location_model.shop_ranking import Ranking
-from pages.ui import built_from, cache, states
+from pages.ui import built_from, cache, frame, states
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
 
@@ -36,10 +36,21 @@ class Given(NamedTuple):
     body: bytes
 
 
+class SampleList(Given):
+    """A list of the sample region: nothing in it is of any other area."""
+
+    __slots__ = ()
+
+
+def counting(slot: str) -> Given | None:
+    """The list that is held there; None without one, and for a sample list while a real area is chosen."""
+    found: Given | None = st.session_state.get(slot)
+    return None if isinstance(found, SampleList) and not frame.area().sample else found
+
+
 def given() -> Given | None:
-    """The list of this visit; None without one."""
-    found: Given | None = st.session_state.get(OWN)
-    return found
+    """The list of this visit; None without one that counts here."""
+    return counting(OWN)
 
 
 def keep(widget: str) -> None:
@@ -56,7 +67,7 @@ def forget() -> None:
 def keep_sample() -> None:
     """The list of the sample region, for who wants to see what a list does."""
     path = cache.settings().data_dir / "sample" / SAMPLE_LIST
-    st.session_state[OWN] = Given(path.name, path.read_bytes())
+    st.session_state[OWN] = SampleList(path.name, path.read_bytes())
 
 
 def has_sample(key: AreaKey) -> bool:

@@ -19,7 +19,7 @@ from location_model.sales_places import Progress
 from pages.ui import cache, compared, own_customers, own_network
 from pages.ui.cache import AreaKey
 from pages.ui.language import _
-from pages.ui.own_network import Given
+from pages.ui.own_network import Given, SampleList
 
 SALES, ENTRIES, CUSTOMERS = KINDS = ("sales", "entries", "customers")
 LABELS: dict[str, Text] = {
@@ -37,9 +37,8 @@ def _slot(kind: str) -> str:
 
 
 def given(kind: str) -> Given | None:
-    """The list of this kind that was given in this visit; None without one."""
-    found: Given | None = st.session_state.get(_slot(kind))
-    return found
+    """The list of this kind that was given in this visit; None without one that counts here."""
+    return own_network.counting(_slot(kind))
 
 
 def uploader(kind: str) -> None:
@@ -78,7 +77,7 @@ def keep_sample() -> None:
     own_network.keep_sample()
     for kind, path in _samples().items():
         if path.exists():
-            st.session_state[_slot(kind)] = Given(path.name, path.read_bytes())
+            st.session_state[_slot(kind)] = SampleList(path.name, path.read_bytes())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, scope="session")
