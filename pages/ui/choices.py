@@ -67,6 +67,17 @@ def value(name: str, default: object, read: Callable[[str], object] = str) -> ob
     return st.session_state[name]
 
 
+def follow(name: str, default: object) -> None:
+    """Let a choice that stood at its default stand at the new one, where the default has become another.
+
+    The weights a branch starts with are not the same in every town: who moved no slider has chosen nothing.
+    """
+    defaults: dict[str, object] = st.session_state.setdefault("_defaults", {})
+    before, defaults[name] = defaults.get(name, default), default
+    if before != default and st.session_state.get(name) == before:
+        forget([name])
+
+
 def forget(names: Sequence[str]) -> None:
     """Put choices back to their defaults, for use in a callback."""
     for name in names:
@@ -152,7 +163,7 @@ def tick(label: str, name: str, *, default: bool = False, **how: object) -> bool
 def number(label: str, name: str, *, default: float | None = None, **how: object) -> float | None:
     """A number that may be left empty."""
     remember(name, default, float)
-    st.number_input(label, key=name, persist_state="session", **how)
+    st.number_input(label, value=None, key=name, persist_state="session", **how)  # emptied, it is empty and not 0
     write(name, default)
     value = st.session_state[name]
     return None if value is None else float(value)

@@ -85,7 +85,10 @@ def _card(found: Comparison, i: int, first: bool) -> str:
         f'width:{firm.score_high - firm.score_low:.1f}%"></i><i class="dot" style="left:{site.score:.1f}%"></i></div>'
     )
     values = {"low": low, "high": high, "first": chance(firm.top_1), "three": chance(firm.top_3), "of": firm.ranked}
-    text = T("between {low} and {high} · first in {first} %, first three in {three} % (of {of} places)", **values)
+    text = T(
+        "between {low} and {high} · first in {first} %, first three in {three} % (of {of} places, vacant or not)",
+        **values,
+    )
     mark = " first" if first else ""
     return f'<div class="kw-card{mark}">{head}{scale}<div class="kw-soft">{html.escape(_(text))}</div></div>'
 
@@ -205,8 +208,11 @@ def _catchment(found: Comparison) -> list[Row]:
     if found.retention_now is not None:
         stays = T("Modelled local retention, with it open"), T("of this branch, in shops; now {share}",
                                                                share=percent(found.retention_now.value))  # fmt: skip
+        under = _(stays[1])
+        if (survey := found.surveyed) is not None:
+            under += f"; {_(survey.told(percent(survey.found.share)))}"
         kept = [NOT_KNOWN if s.retention is None else percent(s.retention.value) for s in found.sites]
-        rows.append((_(stays[0]), _(stays[1]), kept))
+        rows.append((_(stays[0]), under, kept))
     return rows
 
 

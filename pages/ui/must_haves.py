@@ -110,13 +110,14 @@ def _own_shops(key: AreaKey) -> own_network.Positions:
 def unknown_figures(key: AreaKey, answer: Suggestions) -> None:
     """Of how many of the units that fit the floor area or the rent is not known, and a box to hide those.
 
-    No box where it is known of all, and none for the rent where it is known of none.
+    No box where it is known of all, and none for the rent where it is known of none; one that is ticked stays.
     """
     for column, name in KNOWN.items():
         unknown = answer.unknown[column]
-        if not unknown or (column == RENT and not _some_rent_known(key)):
+        hidden = bool(st.session_state.get(name))
+        if not (unknown or hidden) or (column == RENT and not _some_rent_known(key)):
             continue
-        figures = {"unknown": unknown, "all": answer.fitting + unknown * bool(st.session_state.get(name))}
+        figures = {"unknown": unknown, "all": answer.fitting + unknown * hidden}
         label = (
             T("{unknown} of {all} units: floor area not known – hide them", **figures)
             if column == FLOOR_AREA

@@ -49,7 +49,9 @@ const card = (place, data, pick) => {
   if (meaning) move.title = meaning;
   const score = element("span", "score", place.score);
   score.title = data.scoreTitle;
-  head.append(element("span", "rank", place.rank), name, move, score);
+  const ends = element("span", "range", place.ends ? place.ends.join("–") : "");
+  if (place.ends) ends.title = data.ends.replace("#", ends.textContent);
+  head.append(element("span", "rank", place.rank), name, move, ends, score);
   made.append(head, bar(place, data), element("span", "why", place.why));
   const facts = element("span", "facts");
   for (const fact of place.facts) facts.append(element("span", "", fact));

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata.language import LOCALES, T, Text, TN
 from location_model.layers import GROUPS, layer_named
-from location_model.profile import ScoringProfile
+from location_model.profile import Limits, ScoringProfile
 from location_model.suggest import CELL_SPACING_M, Suggestion, Suggestions, ties
 from pages.ui import colours, mapdata, served
 from pages.ui.language import _, language, number
@@ -125,8 +125,11 @@ def title(layer: str) -> str:
     return _(layer_named(layer).title)
 
 
-def facts(suggestion: Suggestion) -> list[str]:
-    """What stands under a place: how much is known, and of a unit its size and what says that it is vacant."""
+def facts(suggestion: Suggestion, limits: Limits) -> list[str]:
+    """What stands under a place: how much is known, and of a unit its size, its rent and what says that it is vacant.
+
+    A rent that is not known is told where one is asked for.
+    """
     site = suggestion.site
     found = [T("what we know: {coverage}", coverage=suggestion.coverage_told)]
     if site.vacant_by:
@@ -137,6 +140,8 @@ def facts(suggestion: Suggestion) -> list[str]:
         found.append(T("floor area not known"))
     if site.rent_eur_per_year is not None:
         found.append(T("rent € {eur} a year", eur=round(site.rent_eur_per_year)))
+    elif limits.max_rent_eur_per_year is not None:
+        found.append(T("rent not known"))
     if others := len(suggestion.others):
         found.append(TN("one more vacant unit at this place", "{count} more vacant units at this place", others))
     return [_(text) for text in found]
@@ -155,7 +160,7 @@ def card(
         "name": _(suggestion.site.title),
         "score": number(suggestion.score),
         "why": _(suggestion.told),
-        "facts": facts(suggestion),
+        "facts": facts(suggestion, profile.limits),
         "parts": [None if (p := given[x]) is None else round(p) for x in ordered],
         "ends": None if (low := suggestion.score_low) is None else [round(low), round(suggestion.score_high or low)],
     } | ({"move": moved} if moved else {})

@@ -94,11 +94,15 @@ def as_table(profile: ScoringProfile, answer: Suggestions) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {_(T("Rank")): s.rank, _(T("Place")): _(s.site.title), score: round(s.score, 1)}
-            | {low: s.score_low, high: s.score_high, known: _(s.coverage_told)}
+            | {low: _one(s.score_low), high: _one(s.score_high), known: _(s.coverage_told)}
             | {titles[layer]: points and round(points, 1) for layer, points in s.contributions}
             for s in answer.sites
         ]
     )
+
+
+def _one(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def take_along(

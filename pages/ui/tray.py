@@ -74,7 +74,9 @@ def line(key: AreaKey) -> None:
             st.markdown(f":material/balance: {_(text)}")
         else:
             count = TN("One chosen – compare", "{count} chosen – compare", len(sites))
-            st.page_link("pages/compare.py", label=f"**{_(count)}**", icon=":material/balance:")
+            st.page_link(
+                "pages/compare.py", label=f"**{_(count)}**", icon=":material/balance:", query_params={"view": "compare"}
+            )
         st.space("stretch")
         st.button(
             _(T("Clear")), icon=":material/close:", type="tertiary", key="tray_clear", on_click=_clear

@@ -52,6 +52,7 @@ def chosen(start: ScoringProfile) -> ScoringProfile:
     branch = start.branch
     criteria = []
     for c in start.criteria:
+        choices.follow(_weight(branch, c.layer), c.weight)
         weight = choices.value(_weight(branch, c.layer), c.weight, float)
         worth = choices.value(_points(branch, c.layer), _as_text(c.value), _read_points)
         value = c.value if worth == _as_text(c.value) else _function(str(worth))
