@@ -367,3 +367,26 @@ def test_without_an_area_the_page_says_what_to_do(tmp_path: Path, monkeypatch: p
             continue
         assert [s.value for s in app.subheader] == ["Er is nog geen gebied opgebouwd"]
         assert any("python -m location_model sample" in c.value for c in app.code)
+
+
+def test_a_weight_that_nobody_moved_follows_the_town(area: Area) -> None:
+    """The starting weights of a branch may differ by town; a slider at its default is no choice."""
+    app = open_page("suggest", "en")
+    layer = "bakery.footfall_index"
+    start = app.session_state[layer]
+    app.session_state["_defaults"] = {**app.session_state["_defaults"], layer: 0.5}
+    app.session_state[layer] = 0.5  # as it stood in a town where the branch starts from another weight
+    app.run()
+    assert app.session_state[layer] == start and layer not in app.query_params
+    app.session_state[layer] = 4.5
+    app.run()
+    app.run()
+    assert app.session_state[layer] == 4.5 and app.query_params[layer] == "4.5"
+
+
+def test_an_emptied_floor_area_is_no_limit(area: Area) -> None:
+    app = open_page("suggest", "en", vacant="1", max="200")
+    [field] = [n for n in app.number_input if n.label == "Floor area to (m²)"]
+    field.set_value(None).run()
+    assert not app.exception and "max" not in app.query_params
+    assert field.value is None
