@@ -24,7 +24,7 @@ from pages.ui.places import site_id
 
 TOGETHER, ALIKE = "together", "alike"
 """Names of the two panels."""
-COUNT, EXAMPLES, BY = "shops", "best", "best_by"
+COUNT, APART, EXAMPLES, BY = "shops", "apart", "best", "best_by"
 FEWEST, MOST, FIRST = 2, 10, 3
 UPLOAD = "own_shops_alike"
 BEST: dict[str, Text] = {Best.turnover.value: T("turnover"), Best.per_m2.value: T("turnover per m²")}
@@ -38,6 +38,7 @@ class Asked(NamedTuple):
     vacant: bool
     n: int
     by: str = ""
+    apart_m: float = 0.0
 
 
 def fresh(panel: str) -> str:
@@ -74,6 +75,10 @@ def _together(key: AreaKey, start: ScoringProfile, vacant: bool) -> None:
         choices.number(
             _(T("How many shops")), COUNT, default=float(FIRST), min_value=float(FEWEST), max_value=float(MOST),
             step=1.0, format="%.0f", width=150,
+        )  # fmt: skip
+        choices.number(
+            _(T("Least distance between them (m)")), APART, min_value=0.0, step=100.0, format="%.0f", width=230,
+            placeholder="0",
         )  # fmt: skip
         st.button(
             _(T("Find them together")), icon=":material/search:", type="primary", key="together_ask", on_click=_ask,
@@ -134,7 +139,8 @@ def _now(panel: str, key: AreaKey, start: ScoringProfile, vacant: bool) -> Asked
     """The question as the page stands."""
     profile = weights.chosen(start)
     if panel == TOGETHER:
-        return Asked(key, profile, vacant, _whole(COUNT, FEWEST))
+        apart = float(st.session_state.get(APART) or 0.0)
+        return Asked(key, profile, vacant, _whole(COUNT, FEWEST), apart_m=apart)
     return Asked(key, profile, vacant, _whole(EXAMPLES, 1), str(st.session_state.get(BY) or Best.turnover.value))
 
 
@@ -191,8 +197,7 @@ def _portfolio(folder: str, stamp: compared.Stamp, asked: Asked, given: own_netw
     sites = [compared.site(key, site_id(s)) for s in best.sites]
     data_dir, around = cache.settings().data_dir, compared.region(key)
     made = market_of(cache.area(key), profile.branch, sites, data_dir, own=compared.own(key), region=around)
-    apart = profile.limits.min_own_distance_m if profile.limits.own_shops else 0.0
-    found = portfolio(made.market, sites, asked.n, own=sorted(made.own.values()), apart_m=apart)
+    found = portfolio(made.market, sites, asked.n, own=sorted(made.own.values()), apart_m=asked.apart_m)
     return replace(found, notes=(*considered(best.fitting, len(sites)), *found.notes))
 
 
