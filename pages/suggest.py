@@ -39,6 +39,7 @@ from pages.ui.suggested import (
     answered,
     as_table,
     how_many,
+    shared,
     single,
     take_along,
     view_of,
@@ -294,4 +295,4 @@ with st.container(horizontal=True, vertical_alignment="center"):
         icon=":material/functions:",
         query_params={"chapter": "example", "branch": start.branch},
     )
-    st.caption(_(T("The address of this page holds all your choices: copy it to share this view.")))
+    st.caption(_(shared()))

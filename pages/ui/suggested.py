@@ -16,7 +16,7 @@ from location_model.explain import points_of, typical
 from location_model.profile import ScoringProfile
 from location_model.score import Scored
 from location_model.suggest import Site, Suggestion, Suggestions, suggestion
-from pages.ui import answers, cache, choices, downloads, geopackage, maps, places, weights
+from pages.ui import answers, cache, choices, depot_asked, downloads, geopackage, maps, own_network, places, weights
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, language
 
@@ -99,6 +99,13 @@ def as_table(profile: ScoringProfile, answer: Suggestions) -> pd.DataFrame:
             for s in answer.sites
         ]
     )
+
+
+def shared() -> Text:
+    """What the address of the page holds, for who wants to share it."""
+    if own_network.given() is not None or depot_asked.typed():
+        return T("The address of this page holds your choices, but not your own shops and depot: those stay with you.")
+    return T("The address of this page holds all your choices: copy it to share this view.")
 
 
 def _one(value: float | None) -> float | None:
