@@ -23,6 +23,7 @@ from location_model.retention import kept_of, withheld
 from location_model.robustness import Firmness, Pair, Robustness, robustness
 from location_model.score import Scored
 from location_model.suggest import fallback
+from location_model.surveyed import GroupSurveyed, surveyed_for
 from location_model.validation.statistics import Estimate, as_value
 
 FEWEST, MOST = 2, 5
@@ -137,7 +138,9 @@ class Difference:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Sites side by side, in the order they were given; differences of all pairs; what a reader must know."""
+    """Sites side by side, in the order they were given; differences of all pairs; what a reader must know. surveyed:
+    retention a survey found for the branch's whole goods group, to which ours is not calibrated.
+    """
 
     area: Area
     branch: str
@@ -146,6 +149,7 @@ class Comparison:
     robust: Robustness
     market: Market | None
     retention_now: Estimate | None
+    surveyed: GroupSurveyed | None
     notes: tuple[Text, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -168,14 +172,14 @@ class Comparison:
                 for d in self.differences
             ],
             "retention_now": None if self.retention_now is None else self.retention_now.as_json(),
+            "retention_surveyed": None if self.surveyed is None else self.surveyed.as_json(),
             "region_known": None if self.market is None else round(self.market.region.known, 3),
             "notes": [{language: note.to(language) for language in LANGUAGES} for note in self.notes],
         }
 
 
 def _pair(pair: Pair) -> dict[str, Any]:
-    told = pair.as_json()
-    return {key: value for key, value in told.items() if key not in ("a", "b")}
+    return {key: value for key, value in pair.as_json().items() if key not in ("a", "b")}
 
 
 def compare(
@@ -217,9 +221,11 @@ def compare(
         notes += [*market.region.notes, *market_notes(market)]
     else:
         notes.append(T("No spending by residents is known for this branch: turnover is not estimated."))
-    pairs = [_difference(robust, market, compared, a, b) for a, b in combinations(range(len(sites)), 2)]
+    pairs = tuple(_difference(robust, market, compared, a, b) for a, b in combinations(range(len(sites)), 2))
     now = None if market is None else _retention(market, None)
-    found = Comparison(area, profile.branch, tuple(compared), tuple(pairs), robust, market, now, tuple(notes))
+    survey, unread = surveyed_for(area, profile.branch)
+    notes += unread
+    found = Comparison(area, profile.branch, tuple(compared), pairs, robust, market, now, survey, tuple(notes))
     return with_rents(found, rents or {})
 
 
@@ -263,9 +269,8 @@ def _retention(market: Market, shop: int | None) -> Estimate | None:
 
 
 def _difference(robust: Robustness, market: Market | None, sites: Sequence[Compared], i: int, j: int) -> Difference:
-    a, b = sites[i], sites[j]
+    a, b, both = sites[i], sites[j], None
     scores, turnover = _scores(robust, a, b), _turnover(market, a.named.id, b.named.id)
-    both = None
     if market is not None and turnover is not None and scores is not None and scores.ahead is not None:
         both = both_right(
             market, (i, j), (a.named.id, b.named.id), (a.contributions, b.contributions),

@@ -1,17 +1,19 @@
 """Surveyed local retention ("koopbinding"): official shares by goods group, as a survey found them, kept by area."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.files import read_own_table, write_own_table
 from geodata.language import T, Text
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import numbers
+from geodata.store import Area
 
 FILE = "retention.csv"
 COLUMNS = ("goods", "share_percent", "year", "source")
@@ -78,6 +80,36 @@ def kept_surveyed(area: str, data_dir: Path) -> dict[str, Surveyed]:
     """The surveyed shares that were kept for an area; none where none were. GeodataError for a damaged file."""
     rows = {i: row for i, row in enumerate(_rows(data_dir), start=1) if row["area"] == area}
     return surveyed_from(rows, where=str(data_dir / FILE))
+
+
+@dataclass(frozen=True)
+class GroupSurveyed:
+    """What a survey found for a whole goods group (a key of `GOODS`): another figure than ours for one branch of it."""
+
+    goods: str
+    found: Surveyed
+
+    def told(self, share: str) -> Text:
+        """In words; `share` as the page writes it."""
+        title, year = GOODS[self.goods], self.found.year
+        return T("surveyed for {goods} together: {share} ({year})", goods=title, share=share, year=year)
+
+    def as_json(self) -> dict[str, Any]:
+        """As commands print it; the share 0–1."""
+        return {"goods": self.goods, **asdict(self.found)}
+
+
+def surveyed_for(area: Area, branch: str) -> tuple[GroupSurveyed | None, list[Text]]:
+    """What was kept for an area and the goods group of a branch, None where nothing was; and why it cannot be read.
+
+    It only stands beside other figures, so a damaged file is a note and no error.
+    """
+    goods = read_branches(area.data_dir).get(branch).goods
+    try:
+        found = kept_surveyed(area.id, area.data_dir).get(goods)
+    except GeodataError as error:
+        return None, [T("The surveyed local retention cannot be read: {reason}", reason=error.what)]
+    return None if found is None else GroupSurveyed(goods, found), []
 
 
 def keep_surveyed(area: str, shares: Mapping[str, Surveyed], data_dir: Path) -> None:

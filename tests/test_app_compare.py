@@ -25,6 +25,7 @@ from location_model.relocate import relocation
 from location_model.saved import SavedWork
 from location_model.score import score_area
 from location_model.suggest import suggest
+from location_model.surveyed import GroupSurveyed, Surveyed
 from pages.ui import cache, compare_book, compare_files, compare_words, tray
 from pages.ui.compare_words import euros
 
@@ -270,6 +271,18 @@ def test_shares_are_percentages_and_local_retention_has_its_row(expected: Compar
     known = rows["Wat we weten"]
     assert known[2].value == pytest.approx(expected.sites[0].coverage) and known[2].number_format == "0 %"
     assert not any(str(row[1].value).endswith("0–1") for row in rows.values())
+
+
+def test_a_survey_has_a_row_of_its_own_where_one_is_kept(expected: Comparison) -> None:
+    surveyed = GroupSurveyed("convenience", Surveyed(0.84125, "2023", "provincie"))
+    title = "Gemeten koopbinding, de hele goederengroep"
+    for survey in (None, surveyed):
+        book = compare_book.workbook(replace(expected, surveyed=survey), {})
+        rows = {r[0]: r for r in openpyxl.load_workbook(io.BytesIO(book))["Vergelijken"].iter_rows(values_only=True)}
+        assert (title in rows) is (survey is not None)
+    assert rows[title][2] == 0.84125 and rows[title][-1] == "meting, 2023: provincie"
+    assert "dagelijkse goederen" in rows[title][1]
+    assert surveyed.told("84 %").to("nl") == "gemeten voor dagelijkse goederen samen: 84 % (2023)"
 
 
 def test_sample_data_are_named_on_every_sheet_and_others_on_none(expected: Comparison) -> None:

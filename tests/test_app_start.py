@@ -139,3 +139,20 @@ def test_no_recorded_vacancy_is_not_no_vacancy(
     found = figures(open_page("start", "en"))
     assert [v for w, v in found.items() if w.startswith("vacancy is not known")] == ["–"]
     assert [v for w, v in found.items() if w.startswith("the share of chains is not known")] == ["–"]
+
+
+def test_words_in_the_style_are_written_as_css_reads_them() -> None:
+    """CSS knows no \\u00e9: the words of a field for a file reach it as they are, quoted."""
+    app = AppTest.from_function(_header_in_words_with_accents, default_timeout=30).run()
+    assert not app.exception
+    [style] = [h.proto.body for h in app.get("html") if "--kw-choose" in h.proto.body]
+    assert '--kw-choose: "één \\"bestand\\""' in style and "u00e9" not in style
+
+
+def _header_in_words_with_accents() -> None:
+    from unittest.mock import patch
+
+    from pages.ui import frame
+
+    with patch.object(frame, "_", lambda _text: 'één "bestand"'):
+        frame.header()

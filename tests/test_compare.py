@@ -20,6 +20,7 @@ from location_model.own_market import own_in_market
 from location_model.own_shops import network_around
 from location_model.presets import starting_profile
 from location_model.score import score_area
+from location_model.surveyed import FILE, Surveyed, keep_surveyed
 from location_model.validation.statistics import Estimate
 
 
@@ -53,6 +54,23 @@ def test_sites_side_by_side(quarters_dir: Path, vacant: list[str]) -> None:
     assert first["footfall"]["persons_per_day"] is None and first["footfall"]["class"]
     assert {"nl", "en"} == set(told["notes"][0]) and told["sites"][1]["rent_eur"] is None
     assert told["retention_now"] is None or told["region_known"] >= 0.8
+
+
+def test_a_survey_stands_beside_the_model_as_another_figure(
+    quarters_dir: Path, vacant: list[str], tmp_path: Path
+) -> None:
+    """Kept for shopping goods, of which clothes are one: shown as it is, and ours is not moved by it."""
+    (tmp_path / "areas").symlink_to(quarters_dir / "areas")
+    words = ("compare", "quarters", *vacant[:2], "--branch", "clothes", "--json")
+    before = json.loads(run(tmp_path, *words).out)
+    keep_surveyed("quarters", {"shopping": Surveyed(0.42125, "2023", "survey")}, tmp_path)
+    after = json.loads(run(tmp_path, *words).out)
+    assert after["retention_surveyed"] == {"goods": "shopping", "share": 0.42125, "year": "2023", "source": "survey"}
+    assert before["retention_surveyed"] is None
+    assert {**after, "retention_surveyed": None} == before
+    (tmp_path / FILE).write_text("broken", "utf-8")
+    notes = [note["en"] for note in json.loads(run(tmp_path, *words).out)["notes"]]
+    assert any(note.startswith("The surveyed local retention cannot be read") for note in notes)
 
 
 def test_the_same_in_words(quarters_dir: Path, vacant: list[str]) -> None:

@@ -33,6 +33,8 @@ def page(found: Comparison, names: Mapping[str, str], words: Words) -> dict[str,
     ]
     if (now := found.retention_now) is not None:
         unit = words(T("of this branch, in shops; now {share}", share=words.percent(now.value)))
+        if (survey := found.surveyed) is not None:
+            unit += f"; {words(survey.told(words.percent(survey.found.share)))}"
         kept = [words.not_known if s.retention is None else words.percent(s.retention.value) for s in found.sites]
         rows.append(_plain(words(T("Modelled local retention, with it open")), kept, unit))
     for name in LAYERS:

@@ -7,6 +7,7 @@ from geodata.language import T
 from location_model.compare import Compared, Comparison
 from location_model.layers import layer_named
 from location_model.permit import CHECK
+from location_model.surveyed import GOODS
 from location_model.validation.statistics import Estimate
 from pages.ui.compare_words import pair_told, permit_told
 from pages.ui.language import _
@@ -29,7 +30,7 @@ def figures(found: Comparison) -> dict[str, Figure]:
     walked: list[Cell] = [
         None if f is None or f.persons is None else Estimate(f.persons, f.low or 0.0, f.high or 0.0) for f in feet
     ]
-    return {
+    told = {
         "score": Figure(T("Score"), T("0–100"), "0.0", scores),
         "first": Figure(T("Chance to be first"), share, PERCENT, [one(f and f.top_1) for f in firm]),
         "first_three": Figure(T("Chance to be among the first three"), share, PERCENT,
@@ -61,6 +62,14 @@ def figures(found: Comparison) -> dict[str, Figure]:
         "lng": Figure(T("Longitude"), T("°"), "0.0000", [one(s.named.site.lng) for s in sites]),
         "lat": Figure(T("Latitude"), T("°"), "0.0000", [one(s.named.site.lat) for s in sites]),
     }  # fmt: skip
+    if (survey := found.surveyed) is not None:
+        unit = T("share of what residents spend on {goods}, 0–1", goods=GOODS[survey.goods])
+        told["retention_surveyed"] = Figure(
+            T("Surveyed local retention, all of the goods group"), unit, PERCENT_1,
+            [one(survey.found.share) for _site in sites],
+            T("survey, {year}: {source}", year=survey.found.year, source=survey.found.source),
+        )  # fmt: skip
+    return told
 
 
 def _rent_basis(site: Compared) -> str | None:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from geodata.sources.spreadsheet import Upload
+from location_model import surveyed
 from location_model.branch_market import BranchMarket, market_of, turnover_known
 from location_model.break_even import Costs
 from location_model.compare import Comparison, compare, with_rents
@@ -45,8 +46,13 @@ def folder() -> str:
 
 def stamp() -> Stamp:
     """Changes when an area is built or the table of spending does: other areas are part of the demand region."""
-    own = cache.settings().data_dir / "spending.csv"
-    return cache.builds(), own.stat().st_mtime_ns if own.exists() else 0
+    return cache.builds(), _changed("spending.csv")
+
+
+def _changed(name: str) -> int:
+    """When a file of the data directory was changed; 0 where there is none."""
+    own = cache.settings().data_dir / name
+    return own.stat().st_mtime_ns if own.exists() else 0
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -214,7 +220,8 @@ def comparison(
     Typed, by spec: rents in euros a year, floor areas in m².
     """
     sizes = tuple(floor_areas.items())
-    given, args = own_network.given(), (folder(), key, stamp(), footfall_shown.stamp(key), profile, specs, sizes)
+    changed = (*stamp(), _changed(surveyed.FILE))
+    given, args = own_network.given(), (folder(), key, changed, footfall_shown.stamp(key), profile, specs, sizes)
     lives = customers_used(key, profile.branch)
     found = _comparison(*args) if given is None else _own_comparison(*args, given, lives)
     return with_rents(found, {site(key, spec).id: eur for spec, eur in rents.items()})
