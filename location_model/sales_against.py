@@ -21,7 +21,7 @@ ENOUGH_ENTRIES = 28
 """Days of counting at the door from which entries go before tickets."""
 FEWEST_PEERS = 3
 MORE, LESS = T("more than expected"), T("less than expected")
-NO_DIFFERENCE = T("no difference that is larger than its uncertainty")
+NO_DIFFERENCE = T("about as expected")
 SMALLER = 0.9
 """Of the median of the others: a ticket below this is smaller."""
 LEAST_SPREAD = 0.1
@@ -141,8 +141,11 @@ def suggestions(drawn: int, busy: int, gap: Text | None, smaller_tickets: bool) 
     """What the figures of a shop suggest beside those of the own other shops.
 
     drawn, busy: tickets over passers-by, and passers-by: 1 more, −1 fewer, 0 not known or no difference. gap: turnover
-    beside the model; without a clear shortfall the place is not blamed but named as possible.
+    beside the model. Where that gap is known and no clear shortfall there is nothing to mend: then the facts are told
+    without what they would ask for. Without a model the place is not blamed but named as possible.
     """
+    if gap is not None and gap != LESS:
+        return _facts(drawn, busy)
     told = []
     if drawn < 0 < busy:
         told.append(T("Many pass and few of them buy: look at the shop window, the entrance and the opening hours."))
@@ -161,6 +164,19 @@ def suggestions(drawn: int, busy: int, gap: Text | None, smaller_tickets: bool) 
     if gap == LESS and smaller_tickets:
         told.append(T("Tickets are smaller than at your other shops: look at range and prices."))
     return tuple(told)
+
+
+def _facts(drawn: int, busy: int) -> tuple[Text, ...]:
+    """Who passes and who buys beside the own other shops, where turnover asks for no explanation."""
+    pass_here = {
+        1: T("More people pass than at your other shops."),
+        -1: T("Fewer people pass than at your other shops."),
+    }
+    buy_here = {
+        1: T("More of those who pass buy than at your other shops."),
+        -1: T("Fewer of those who pass buy than at your other shops."),
+    }
+    return tuple(said[side] for said, side in ((pass_here, busy), (buy_here, drawn)) if side)
 
 
 def side(figure: Figure, others: Sequence[float]) -> int:

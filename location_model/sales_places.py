@@ -41,7 +41,8 @@ def silent(done: int, of: int) -> None:
 @dataclass(frozen=True)
 class Expected:
     """turnover: what the model expects of a shop (€ a year). branch: what shops of its branch take for each m² in its
-    area by the same model, their median. notes: what both rest on.
+    area by the same model, their median; a model fitted to own shops gives another than the table alone. notes: what
+    both rest on.
     """
 
     turnover: Figure

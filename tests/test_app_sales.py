@@ -10,7 +10,8 @@ from test_sales import town, weeks
 
 from geodata.sources import sales
 from location_model.sales_against import LESS, MORE, NO_DIFFERENCE
-from pages.ui import sales_given, sales_shown
+from location_model.sales_customers import Band
+from pages.ui import sales_charts, sales_given, sales_shown
 from pages.ui.remedies import BY_REASON
 
 __all__ = ["town", "weeks"]  # the till of a hand-drawn town
@@ -114,10 +115,15 @@ def test_every_remedy_is_for_a_reason_that_is_given() -> None:
     assert [reason for reason in BY_REASON if f'"{reason}"' not in source] == []
 
 
+def test_the_line_of_distances_stops_where_nobody_is_known_to_live() -> None:
+    bands = (Band(0.0, 1.0, 900.0, 30), Band(5.0, 10.0, 4000.0, 8))
+    assert sales_charts.unbroken(bands) == {"0–1": bands[0], "1–2": None, "2–5": None, "5–10": bands[1]}
+
+
 @pytest.mark.parametrize(
     ("more", "less", "same", "said"),
     [
-        (0, 0, 1, "Eén winkel is naast het model te leggen: geen verschil"),
+        (0, 0, 1, "Eén winkel is naast het model te leggen: ongeveer zoals verwacht"),
         (0, 0, 3, "Bij geen van de 3 winkels wijkt de omzet meer af van het model dan de onzekerheid."),
         (1, 0, 2, "Van 3 winkels haalt er één meer dan het model verwacht; bij de andere"),
         (0, 2, 0, "Van 2 winkels halen er 2 minder dan het model verwacht."),

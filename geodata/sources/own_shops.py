@@ -104,6 +104,7 @@ def read_own_shops(
             "premises_id": placed.premises,
         }
     )
+    table["name"] = _told_apart(rows[found]).reindex(table.index)
     frame = gpd.GeoDataFrame(table[found], geometry=points[found], crs=WGS84)
     checked = validate("own_shops", frame, where=str(path)) if len(frame) else empty("own_shops", WGS84)
     no_branch = T("this branch is not in the branch table; the row is used without it.")
@@ -202,6 +203,14 @@ def _listed_already(rows: pd.DataFrame, points: gpd.GeoSeries) -> pd.Series:
         again = first[first != first.index]
         reasons[again.index] = [T("this shop stands in the list already, on row {row}.", row=int(r)) for r in again]
     return reasons
+
+
+def _told_apart(rows: pd.DataFrame) -> pd.Series:
+    """The name of each shop; of shops with the same name their street with it, where it is given."""
+    name, parts = rows["name"], split_address(rows["address"])
+    street, number = (rows[field].fillna(parts[field]) for field in ("street", "house_number"))
+    again = name.notna() & name.fillna("").map(normalise).duplicated(keep=False) & street.notna()
+    return name.where(~again, name + ", " + (street + " " + number.fillna("")).str.strip())
 
 
 def _shown(rows: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,7 @@
 """Own sales as pictures: weekdays, season, the course with days that stand out, turnover beside what was expected."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import altair as alt
 import pandas as pd
@@ -8,7 +9,7 @@ import streamlit as st
 from babel.dates import get_day_names, get_month_names
 
 from geodata.language import LOCALES, T
-from location_model.sales_customers import ShopCustomers
+from location_model.sales_customers import BANDS_KM, Band, ShopCustomers
 from location_model.sales_figure import Figure
 from location_model.sales_shop import ShopSales
 from pages.ui import colours
@@ -123,6 +124,13 @@ def beside(shop: ShopSales) -> None:
     st.caption(_(INTERVAL))
 
 
+def unbroken(bands: Sequence[Band]) -> dict[str, Band | None]:
+    """The bands by name from the nearest to the farthest, None where nobody is known to live: no line runs over it."""
+    known = {b.from_km: b for b in bands}
+    between = [(low, high) for low, high in pairwise(BANDS_KM) if min(known) <= low <= max(known)]
+    return {f"{number(low)}–{number(high)}": known.get(low) for low, high in between}
+
+
 def decay(customers: ShopCustomers) -> None:
     """Customers in every hundred residents, by distance."""
     title = _(T("How customers fade with distance"))
@@ -130,10 +138,11 @@ def decay(customers: ShopCustomers) -> None:
     if not customers.bands:
         st.caption(_(T("Distances need the place of the shop, and postcodes with residents in areas that are built.")))
         return
-    names = [f"{number(b.from_km)}–{number(b.to_km)}" for b in customers.bands]
+    bands = unbroken(customers.bands)
+    names = list(bands)
     share = _(T("customers in 100 residents"))
-    data = pd.DataFrame({"km": names, "share": [b.share for b in customers.bands]})
-    data["told"] = [f"{number(b.customers)} / {number(b.residents)}" for b in customers.bands]
+    data = pd.DataFrame({"km": names, "share": [None if b is None else b.share for b in bands.values()]})
+    data["told"] = ["" if b is None else f"{number(b.customers)} / {number(b.residents)}" for b in bands.values()]
     chart = (
         alt.Chart(data)
         .mark_line(point={"size": 80, "filled": True}, color=_hue(), strokeWidth=2.5)
@@ -146,5 +155,5 @@ def decay(customers: ShopCustomers) -> None:
             ],
         )
     )  # fmt: skip
-    told = ", ".join(f"{n} km {number(b.share, 1)}" for n, b in zip(names, customers.bands, strict=True))
+    told = ", ".join(f"{n} km {number(b.share, 1)}" for n, b in bands.items() if b is not None)
     st.altair_chart(written(chart), height=220, alt=f"{title}: {told}")

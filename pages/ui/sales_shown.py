@@ -9,9 +9,10 @@ from geodata.language import T, Text, TN
 from geodata.sources.customer_postcodes import Customers
 from geodata.sources.sales import SalesReading
 from location_model.sales import Sales
-from location_model.sales_against import LESS, MORE
+from location_model.sales_against import LESS, MORE, NO_DIFFERENCE
 from location_model.sales_customers import ShopCustomers
 from location_model.sales_figure import Figure
+from location_model.sales_places import MODELLED, SOURCED
 from location_model.sales_shop import ShopSales
 from pages.ui import built_from, own_network, sales_given, states
 from pages.ui.built_from import sentence
@@ -113,14 +114,24 @@ def cards(shop: ShopSales) -> None:
 
 
 def _branch(shop: ShopSales) -> str:
+    """What shops of the branch take by the model, and that it was fitted to the own list where it was."""
     if not shop.branch_per_m2.known:
         return ""
-    return _(T("branch here: about € {value} (proxy)", value=_sure(shop.branch_per_m2.value)))
+    if shop.expected.basis not in (MODELLED, SOURCED):
+        fitted = T(
+            "median of the branch here: about € {value}, by the {basis}. Without your list Compare reckons with the "
+            "table: that gives another amount.",
+            value=_sure(shop.branch_per_m2.value), basis=shop.expected.basis,
+        )  # fmt: skip
+        return _(fitted)
+    return _(T("median of the branch here: about € {value} (proxy)", value=_sure(shop.branch_per_m2.value)))
 
 
 def verdict(shop: ShopSales) -> Iterator[str]:
     """What the figures say, a sentence each."""
-    if shop.against_model is not None:
+    if shop.against_model == NO_DIFFERENCE:
+        yield _(T("Turnover is about what the model expects, within the uncertainty: nothing needs explaining."))
+    elif shop.against_model is not None:
         yield _(T("Beside the model: {verdict}.", verdict=shop.against_model))
     if shop.against_peers is not None:
         yield _(T("Beside your other shops, for its floor area: {verdict}.", verdict=shop.against_peers))

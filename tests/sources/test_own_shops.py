@@ -106,6 +106,15 @@ def test_a_shop_that_stands_in_the_list_already_counts_once() -> None:
     assert "staat al in de lijst, op rij 1" in found.skipped.set_index("row")["reason"][4].to("nl")
 
 
+def test_shops_of_the_same_name_are_told_apart_by_their_street() -> None:
+    head = "id;naam;straat;huisnummer;lon;lat\n"
+    found = read(
+        head + "A;Bakkerij Wit;Kaai;3;4,0;51\nB;bakkerij wit;Markt;7;4,01;51\nC;Zwart;Markt;9;4,02;51\n"
+        "D;Zwart;;;4,03;51\n"
+    )
+    assert list(found.table["name"]) == ["Bakkerij Wit, Kaai 3", "bakkerij wit, Markt 7", "Zwart, Markt 9", "Zwart"]
+
+
 def test_a_shop_may_be_named_by_its_premises() -> None:
     units = gpd.GeoDataFrame({"id": ["node/123", "way/456"]}, geometry=at((4.0, 51.0), (4.01, 51.01)))
     text = "id;naam;osm id;lon;lat\nway/456;A;;;\nB;B;node/123;4,04;51,04\nC;C;node/9;4,02;51,0\nD;D;node/9;;\n"
