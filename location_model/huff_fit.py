@@ -51,13 +51,15 @@ class HuffFit:
     """What the user's own data made of the assumptions, and how well they fit.
 
     shops, customers: how many were used. error: typical miss of the turnover of a shop left out, as a factor − 1; None
-    below 3 shops with turnover. decay, exponent, spend: estimates with 80 % intervals. defaults: what the table says.
+    below 3 shops with turnover; plain_error: the same where the mean of the others stands for it. decay, exponent,
+    spend: estimates with 80 % intervals. defaults: what the table says.
     """
 
     assumed: Assumptions
     shops: int
     customers: int
     error: float | None
+    plain_error: float | None
     decay: Estimate
     exponent: Estimate
     spend: Estimate
@@ -66,7 +68,7 @@ class HuffFit:
     @property
     def told(self) -> Text:
         """The fit in one sentence."""
-        return told(self.shops, self.customers, self.error)
+        return told(self.shops, self.customers, self.error, self.plain_error)
 
     def as_json(self) -> dict[str, Any]:
         """Values, intervals and the sentence."""
@@ -74,6 +76,7 @@ class HuffFit:
             "shops": self.shops,
             "customers": self.customers,
             "error": None if self.error is None else round(self.error, 4),
+            "error_of_the_mean": None if self.plain_error is None else round(self.plain_error, 4),
             "decay_per_minute": self.decay.as_json(),
             "size_exponent": self.exponent.as_json(),
             "spend_factor": self.spend.as_json(),
@@ -149,13 +152,20 @@ def fit(
             over = max(1.0, float(np.sqrt((by_zone**2).sum() / (len(by_zone) - 1))))
         moved, slope = _fit(evidence.misses, moved, prior, noise, over)
     covariance = np.linalg.inv(slope.T @ slope)
-    error = None
+    error = plain = None
     if len(rows) >= 3:  # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
         pull = np.einsum("ij,jk,ik->i", slope[: len(rows)], covariance, slope[: len(rows)])
         left_out = evidence.misses(moved)[0] / (1 - pull)
-        error = math.exp(float(np.sqrt(np.mean(np.square(left_out))))) - 1
+        error = _factor(left_out)
+        plain = _factor((evidence.seen - evidence.seen.mean()) * len(rows) / (len(rows) - 1))
     sure = np.sqrt(np.diag(covariance))
-    return _result(start, moved, sure, len(rows), round(sum(float(seen.sum()) for _, seen in lives)), error)
+    customers_used = round(sum(float(seen.sum()) for _, seen in lives))
+    return _result(start, moved, sure, len(rows), customers_used, error, plain)
+
+
+def _factor(misses: Floats) -> float:
+    """The typical size of misses of logarithms, as a factor − 1."""
+    return math.exp(float(np.sqrt(np.mean(np.square(misses))))) - 1
 
 
 def _moved(start: Assumptions, moved: Floats) -> Assumptions:
@@ -192,7 +202,7 @@ def _fit(
     return np.asarray(found.x), np.asarray(found.jac, dtype=np.float64)
 
 
-def told(shops: int, customers: int, error: float | None) -> Text:
+def told(shops: int, customers: int, error: float | None, plain_error: float | None) -> Text:
     """What was fitted to, and how well."""
     people = TN("one customer", "{count} customers", customers)
     if not shops:
@@ -202,17 +212,25 @@ def told(shops: int, customers: int, error: float | None) -> Text:
         )
     turnover = TN("the turnover of one own shop", "the turnover of {count} own shops", shops)
     basis = turnover if not customers else T("{turnover} and {customers}", turnover=turnover, customers=people)
-    if error is None:
+    if error is None or plain_error is None:
         return T("Fitted to {basis}: too few shops to say how well.", basis=basis)
     return T(
-        "Fitted to {basis}: the turnover of a shop left out is estimated {error} % off.",
+        "Fitted to {basis}: the turnover of a shop left out is estimated {error} % off, against {mean} % with the mean "
+        "of the other shops.",
         basis=basis,
         error=round(100 * error),
+        mean=round(100 * plain_error),
     )
 
 
 def _result(
-    start: Assumptions, moved: Floats, sure: Floats, shops: int, customers: int, error: float | None
+    start: Assumptions,
+    moved: Floats,
+    sure: Floats,
+    shops: int,
+    customers: int,
+    error: float | None,
+    plain_error: float | None,
 ) -> HuffFit:
     fitted = _moved(start, moved)
     ranges = [float(r) for r in np.exp(Z80 * sure)]
@@ -225,7 +243,7 @@ def _result(
         exponent_range=fitted.size_exponent * (ranges[1] - 1),
         spend_range=ranges[2],
         site_range=site,
-        fitted=told(shops, customers, error),
+        fitted=told(shops, customers, error, plain_error),
     )
     decay, exponent, spend = (
         Estimate(value, value / factor, value * factor)
@@ -233,4 +251,4 @@ def _result(
             (fitted.decay_per_minute, fitted.size_exponent, fitted.spend_factor), ranges, strict=True
         )
     )
-    return HuffFit(assumed, shops, customers, error, decay, exponent, spend, start)
+    return HuffFit(assumed, shops, customers, error, plain_error, decay, exponent, spend, start)

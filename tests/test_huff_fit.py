@@ -64,11 +64,15 @@ def test_thirty_shops_and_their_customers_give_the_truth_within_a_tenth(
     decay: float, exponent: float, spend: float, seed: int
 ) -> None:
     market = chain(seed)
-    found = fit(market, sales(market, decay, exponent, spend, 30, 0.1), lives(market, decay, exponent, 30, 0.1))
+    sold = sales(market, decay, exponent, spend, 30, 0.1)
+    found = fit(market, sold, lives(market, decay, exponent, 30, 0.1))
     assert found.decay.value == pytest.approx(decay, rel=0.1)
     assert found.exponent.value == pytest.approx(exponent, rel=0.1)
     assert found.spend.value == pytest.approx(spend, rel=0.1)
-    assert found.error is not None and found.error < 0.2
+    logs = np.log(list(sold.values()))
+    misses = [logs[i] - np.delete(logs, i).mean() for i in range(len(logs))]
+    assert found.plain_error == pytest.approx(np.exp(np.sqrt(np.mean(np.square(misses)))) - 1)
+    assert found.error is not None and found.error < 0.2 < found.plain_error
 
 
 @pytest.mark.parametrize(("decay", "exponent", "spend"), TRUTHS)
