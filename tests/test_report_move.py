@@ -145,7 +145,10 @@ def test_one_neighbourhood_is_one_and_as_large_as_they_are_here(
     assert len(two) == 2
     monkeypatch.setattr(report_move, "neighbourhoods", lambda _move: two)
     monkeypatch.setattr(report_move, "MOST_NEIGHBOURHOODS", 1)
-    for language, said, size in (("nl", "Nog één andere buurt ", "0,6 km²"), ("en", "One other neighbourhood ", "0.6 km²")):
+    for language, said, size in (
+        ("nl", "Nog één andere buurt ", "0,6 km²"),
+        ("en", "One other neighbourhood ", "0.6 km²"),
+    ):
         second = read(move_pages(found, *ends, language))[1]
         assert said in second and size in second
 
