@@ -15,6 +15,14 @@ BUSIEST_SHARE = (0.01, 0.03, 0.07, 0.15)
 of the footfall index of surveyed centres, which need counts, the borders are not."""
 
 
+_WORDS = {"A1": T("very busy"), "A2": T("busy"), "B1": T("fairly busy"), "B2": T("rather quiet"), "C": T("quiet")}
+
+
+def class_told(name: str) -> Text:
+    """A class in words, so that nobody takes the letter for that of a place: how busy it is within its town."""
+    return T("class {name} ({busy})", name=name, busy=_WORDS[name])
+
+
 @dataclass(frozen=True)
 class Reference:
     """What was counted on streets elsewhere: persons per day between low and high, and where that comes from."""

@@ -16,14 +16,18 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.branches import read_branches
 from geodata.store import Area, Store
+from location_model.branch_layer import LAYER as SUITABILITY
 from location_model.branch_market import market_of
 from location_model.compare import Comparison, compare
 from location_model.find_site import find_site
 from location_model.presets import starting_profile
 from location_model.profile import Limits
 from location_model.relocate import relocation
+from location_model.report import figures
+from location_model.report.words import Words
 from location_model.saved import SavedWork
 from location_model.score import score_area
+from location_model.street_class import class_told
 from location_model.suggest import suggest
 from location_model.surveyed import GroupSurveyed, Surveyed
 from pages.ui import cache, compare_book, compare_files, compare_words, tray
@@ -259,6 +263,27 @@ def test_the_workbook_holds_each_figure_with_its_unit_and_interval(expected: Com
     assert rows["Verwachte omzet"][2:5] == pytest.approx((first.value, first.low, first.high))
     points = [row[3] for row in book["Punten"].iter_rows(min_row=2, values_only=True)]
     assert sum(x for x in points if x is not None) == pytest.approx(expected.sites[0].score, abs=1e-4)
+
+
+def test_the_class_of_a_street_is_not_taken_for_the_letter_of_a_place(vacant: list[str], expected: Comparison) -> None:
+    feet = expected.sites[0].footfall
+    assert feet is not None and feet.street_class is not None
+    told = class_told(feet.street_class).to("nl")
+    assert told.startswith(f"klasse {feet.street_class} (")
+    assert told in said(opened(vacant, "nl"))
+    sheet = openpyxl.load_workbook(io.BytesIO(compare_book.workbook(expected, {})))["Vergelijken"]
+    cells = {row[0]: row[2] for row in sheet.iter_rows(values_only=True)}
+    assert cells["Klasse van de straat"] == told
+    words = Words("nl")
+    assert told in str(figures.footfall(expected.sites[0], words)) and told in figures.street(feet, words)
+
+
+def test_what_weighs_nothing_is_not_called_unknown(vacant: list[str], expected: Comparison) -> None:
+    [criterion] = [c for c in expected.robust.scored.profile.criteria if c.weight == 0]
+    assert criterion.layer == SUITABILITY.name
+    [row] = [row for row in said(opened(vacant)).split("<tr>") if SUITABILITY.title.to("nl") in row]
+    assert "telt hier niet mee: voor deze branche" in row and row.count("telt hier niet mee</span>") == len(vacant)
+    assert "niet gekend" not in row
 
 
 def test_shares_are_percentages_and_local_retention_has_its_row(expected: Comparison) -> None:

@@ -5,6 +5,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +19,7 @@ from location_model.profile import Limits, ValueFunction
 from location_model.score import score_area, value_of
 from location_model.suggest import Suggestions, suggest, ties
 from pages.ui import mapdata
-from pages.ui.places import movement
+from pages.ui.places import facts, movement
 from pages.ui.weights import undistinguished
 
 
@@ -75,6 +76,14 @@ def test_vacant_units_say_what_says_that_they_are_vacant() -> None:
     assert {"leegstaand volgens OpenStreetMap", "vroegere winkel volgens OpenStreetMap"} <= set(facts)
     assert "oppervlakte niet gekend" in facts
     assert not [fact for fact in facts if "shop=" in fact or "disused" in fact]
+
+
+def test_a_floor_area_is_told_in_whole_square_metres_as_everywhere_else() -> None:
+    area = SimpleNamespace(
+        site=SimpleNamespace(vacant_by="", floor_area_m2=64.6, premises_id="way/1", rent_eur_per_year=None),
+        coverage_told="9/9", others=(),
+    )  # fmt: skip
+    assert "ongeveer 65 m²" in facts(area, Limits())  # type: ignore[arg-type]
 
 
 def test_the_list_says_how_many_fit_and_how_many_are_on_record(area: Area) -> None:

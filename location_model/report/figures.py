@@ -10,7 +10,7 @@ from location_model.footfall_estimate import PlaceFootfall
 from location_model.layers import GROUPS, layer_named
 from location_model.report.words import Words, sentence
 from location_model.robustness import percent as chance
-from location_model.street_class import BUSIEST_SHARE, CLASSES
+from location_model.street_class import BUSIEST_SHARE, CLASSES, class_told
 from location_model.validation.statistics import Estimate
 
 HUES = {"customers": "#0b4f6c", "shops": "#b35c00", "access": "#5d3a8e"}
@@ -68,7 +68,8 @@ def footfall(site: Compared, words: Words) -> Figure:
     label, feet = words(T("Passers-by a day")), site.footfall
     if feet is None or feet.street_class is None:
         return figure(label, words.not_known, [])
-    told = [words(T("street class {name}: {meaning}", name=feet.street_class, meaning=_class(feet.street_class)))]
+    named = class_told(feet.street_class)
+    told = [words(T("street {named}: {meaning}", named=named, meaning=_class(feet.street_class)))]
     if feet.low is None or feet.high is None or feet.persons is None:
         return figure(label, words(T("needs a count")), told)
     told.insert(0, words.between(words.persons(feet.low), words.persons(feet.high)))
@@ -86,7 +87,7 @@ def street(feet: PlaceFootfall | None, words: Words) -> str:
         told = words(T("needs a count"))
     else:
         told = words.between(words.persons(feet.low), words.persons(feet.high))
-    return f"{feet.street_class}, {told}"
+    return f"{words(class_told(feet.street_class))}, {told}"
 
 
 def _class(name: str) -> Text:

@@ -7,6 +7,7 @@ from geodata.language import T
 from location_model.compare import Compared, Comparison
 from location_model.layers import layer_named
 from location_model.permit import CHECK
+from location_model.street_class import class_told
 from location_model.surveyed import GOODS
 from location_model.validation.statistics import Estimate
 from pages.ui.compare_words import pair_told, permit_told
@@ -38,7 +39,7 @@ def figures(found: Comparison) -> dict[str, Figure]:
         "coverage": Figure(T("What we know"), T("share of the weight that is known, 0–1"), PERCENT,
                            [one(s.coverage) for s in sites]),
         "street_class": Figure(T("Class of the street"), T("A1 busiest to C"), TEXT,
-                               [f and f.street_class for f in feet]),
+                               [f and f.street_class and _(class_told(f.street_class)) for f in feet]),
         "persons": Figure(T("Passers-by"), persons, WHOLE, walked),
         "turnover_eur": Figure(T("Expected turnover"), year, WHOLE, [s.turnover for s in sites]),
         "turnover_eur_per_m2": Figure(T("Turnover per m²"), T("€ a year per m²"), WHOLE, [s.eur_per_m2 for s in sites]),

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from geodata.language import T, Text
+from location_model.branch_layer import LAYER as SUITABILITY
 from location_model.compare import Compared, Comparison
 from location_model.layers import GROUPS, all_layers
 from location_model.permit import CHECK
 from location_model.robustness import percent as chance
+from location_model.street_class import class_told
 from pages.ui import cache, colours, footfall_shown, places
 from pages.ui.cache import AreaKey
 from pages.ui.compare_words import best_first, level_with, permit_told, what_it_is
@@ -128,6 +130,7 @@ def _row(row: Row) -> str:
 
 def _groups(key: AreaKey, found: Comparison) -> list[tuple[Text, list[Row]]]:
     shades = places.part_colours(found.robust.scored.profile)
+    weightless = {c.layer for c in found.robust.scored.profile.criteria if not c.weight > 0}
     most = [_attainable(found, s) for s in found.sites]
     top = max((x for m in most for x in m.values()), default=1.0)
     groups: list[tuple[Text, list[Row]]] = [(T("What we know"), [_coverage(found)])]
@@ -143,13 +146,25 @@ def _groups(key: AreaKey, found: Comparison) -> list[tuple[Text, list[Row]]]:
             for site, attainable in zip(found.sites, most, strict=True):
                 value = float(values.get(site.named.site.cell, float("nan")))
                 points = site.contributions.get(layer.name)
+                if layer.name in weightless and value != value:
+                    cells.append(f'<span class="kw-soft">{html.escape(_(T("does not count here")))}</span>')
+                    continue
                 cells.append(_cell(value, points, attainable.get(layer.name), top, shades.get(layer.name, "")))
             under = _(layer.unit)
-            if layer.name not in shades:
+            if layer.name in weightless:
+                under = _(T("{unit}; does not count here: {why}", unit=layer.unit, why=_no_weight(layer.name)))
+            elif layer.name not in shades:
                 under = _(T("{unit}; does not count for this branch", unit=layer.unit))
             rows.append((_(layer.title), under, cells))
         groups.append((places.GROUP_TITLES[group], rows))
     return [*groups, (T("Catchment and permit"), [*_catchment(found), _permit(found)])]
+
+
+def _no_weight(layer: str) -> Text:
+    """Why a criterion weighs nothing. Branch suitability starts without weight where its model did not prove itself."""
+    if layer == SUITABILITY.name:
+        return T("for this branch its model does not predict well enough")
+    return T("its weight is 0")
 
 
 def _attainable(found: Comparison, site: Compared) -> Mapping[str, float]:
@@ -189,7 +204,8 @@ def _passers_by(found: Comparison) -> Row:
             cells.append(f'<span class="kw-soft">{html.escape(_(T("not known")))}</span>')
             continue
         said = html.escape(footfall_shown.interval(feet))
-        mark = f'<b title="{html.escape(footfall_shown.classes())}">{feet.street_class}</b>'
+        named = html.escape(_(class_told(feet.street_class)))
+        mark = f'<b title="{html.escape(footfall_shown.classes())}">{named}</b>'
         cells.append(f"{mark} · {said}")
     return _(T("Passers-by a day")), _(T("class of the street; persons a day where somebody counted")), cells
 

@@ -135,7 +135,7 @@ def facts(suggestion: Suggestion, limits: Limits) -> list[str]:
     if site.vacant_by:
         found.append(vacant_by(site.vacant_by))
     if site.floor_area_m2 is not None:
-        found.append(T("about {area} m²", area=round(site.floor_area_m2, -1)))
+        found.append(T("about {area} m²", area=round(site.floor_area_m2)))
     elif site.premises_id:
         found.append(T("floor area not known"))
     if site.rent_eur_per_year is not None:
