@@ -11,7 +11,7 @@ from test_sales import town, weeks
 from geodata.sources import sales
 from location_model.sales_against import LESS, MORE, NO_DIFFERENCE
 from location_model.sales_customers import Band
-from pages.ui import sales_charts, sales_given, sales_shown
+from pages.ui import built_from, sales_charts, sales_given, sales_shown
 from pages.ui.remedies import BY_REASON
 
 __all__ = ["town", "weeks"]  # the till of a hand-drawn town
@@ -108,6 +108,24 @@ def test_what_is_left_out_stands_above_the_figures_each_with_its_own_remedy(tmp_
     remedies = dict(zip(listed["Rij onder de titels"], listed["Hoe te herstellen"], strict=True))
     assert "mag weg" in remedies[100] and "juiste cijfers" in remedies[101] == remedies[102]
     assert "euro" in remedies[103] and remedies[104] == "Schrijf de datum als 23/11/2026."
+
+
+def test_dates_written_both_ways_and_a_shop_that_vanishes_are_told_above_the_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(built_from, "MOST_LISTED", 20)
+    days = pd.date_range("2024-01-01", "2024-05-31")
+    lines = [f"A;{day:%d/%m/%Y};100" if day.day % 2 else f"A;{day:%m/%d/%Y};100" for day in days]
+    unsure = sum(day.day <= 12 and day.day != day.month for day in days)
+    file = tmp_path / "kassa.csv"
+    file.write_text("\n".join(["winkel;datum;omzet", *lines, "Weg;2024-03-13;£ 5"]), encoding="utf-8")
+    app = give(open_page("sales", "nl"), "sales", file)
+    told = [warning.value for warning in app.warning]
+    assert "de dag eerst, in andere de maand" in told[0] and "staat er dus niet bij: Weg" in told[1]
+    assert f"kassa.csv: {unsure + 1} rijen zijn weggelaten" in texts(app)
+    assert any(e.label.startswith(f"kassa.csv: {unsure + 1} rijen") for e in app.expander)
+    listed = next(d.value for d in app.dataframe if "Hoe te herstellen" in d.value)
+    assert len(listed) == 20 and "eerste 20" in texts(app)
 
 
 def test_every_remedy_is_for_a_reason_that_is_given() -> None:

@@ -11,7 +11,7 @@ from babel.numbers import is_currency
 from geodata.language import T, Text, TN
 from geodata.sources.columns import Layout, map_columns
 from geodata.sources.rows import all_left_out, because
-from geodata.sources.sales_dates import by_month, read_periods
+from geodata.sources.sales_dates import MIXED, by_month, read_periods
 from geodata.sources.spreadsheet import File, Sheet, read_spreadsheet
 from geodata.sources.usable import none_usable
 from geodata.sources.values import is_missing, numbers
@@ -58,6 +58,8 @@ ENTRIES = Layout(
 _AMOUNTS = {"turnover": "turnover_eur", "tickets": "tickets", "entries": "entries"}
 _CURRENCIES = {"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "$": "USD", "fr": "CHF", "chf": "CHF"}
 _OLDEST = pd.Timestamp("1990-01-01")
+_NAMED = 12
+"""Of more shops the first are named."""
 
 ONE_SHOP = "1"
 """The id of the shop in a list that does not say which shop it is of."""
@@ -69,6 +71,7 @@ class SalesReading:
 
     table: shop, date (the first of it where the row is a month), monthly, turnover_eur, tickets, entries; NaN = not
     known, 0 = nothing sold. Negative turnover stays: what came back was sold before. skipped, doubts: as in `Reading`.
+    warnings: the notes that are to be read before any figure.
     """
 
     table: pd.DataFrame
@@ -76,6 +79,7 @@ class SalesReading:
     skipped: pd.DataFrame
     doubts: pd.DataFrame
     notes: tuple[Text, ...]
+    warnings: tuple[Text, ...] = ()
 
 
 def read_sales(path: File, *, today: datetime.date | None = None) -> SalesReading:
@@ -113,7 +117,7 @@ def _read(path: File, layout: Layout, today: datetime.date | None) -> SalesReadi
         table[name] = value.mask(below)
         doubts.append(_marked(unread, shown, rows[field], T("this is no number; the row is used without it.")))
         doubts.append(_marked(below, shown, rows[field], T("this cannot be below 0; the row is used without it.")))
-    reasons = _reasons(sheet, rows, table, foreign, pd.Timestamp(today or datetime.date.today()))
+    reasons = _reasons(sheet, rows, table, foreign, periods.unsure, pd.Timestamp(today or datetime.date.today()))
     good = ~rows.index.isin(reasons["row"])
     twice = _twice(rows[good], table[good])
     skipped = all_left_out(sheet.skipped, reasons, twice)
@@ -122,8 +126,13 @@ def _read(path: File, layout: Layout, today: datetime.date | None) -> SalesReadi
         raise none_usable(sheet.rows_read, skipped, str(path), T("Mend that column in the file."))
     unused = all_left_out(*doubts)
     unused = unused[unused["row"].isin(table.index)].reset_index(drop=True)
-    notes = (*periods.notes, *_notes(table, "shop" in columns.columns, sold="turnover" in layout.synonyms))
-    return SalesReading(table.reset_index(drop=True), sheet.rows_read, skipped, unused, notes)
+    warnings = (*(note for note in periods.notes if note == MIXED), *_vanished(shop, table["shop"], skipped))
+    notes = (
+        *warnings,
+        *(note for note in periods.notes if note != MIXED),
+        *_notes(table, "shop" in columns.columns, sold="turnover" in layout.synonyms),
+    )
+    return SalesReading(table.reset_index(drop=True), sheet.rows_read, skipped, unused, notes, warnings)
 
 
 def _marked(bad: pd.Series, field: str, values: pd.Series, reason: Text) -> pd.DataFrame:
@@ -171,7 +180,7 @@ def _currency_of_header(header: str) -> str:
 
 
 def _reasons(
-    sheet: Sheet, rows: pd.DataFrame, table: pd.DataFrame, foreign: pd.Series, today: pd.Timestamp
+    sheet: Sheet, rows: pd.DataFrame, table: pd.DataFrame, foreign: pd.Series, unsure: pd.Series, today: pd.Timestamp
 ) -> pd.DataFrame:
     """The rows that cannot be used, each for its first reason."""
     parts = []
@@ -184,6 +193,8 @@ def _reasons(
 
     nothing = table[list(_AMOUNTS.values())].isna().all(axis=1)
     leave(table["shop"].str.strip() == "", "shop", rows["shop"], T("the row does not say which shop it is of."))
+    swapped = T("day and month may be swapped, and the list writes its dates both ways.")
+    leave(unsure, "date", rows["date"], swapped)
     leave(table["date"].isna(), "date", rows["date"], T("the date cannot be read."))
     leave(table["date"] > today, "date", rows["date"], T("this day has yet to come."))
     running = table["monthly"] & (table["date"] + pd.offsets.MonthEnd(1) >= today)
@@ -194,6 +205,25 @@ def _reasons(
         leave(foreign == name, "turnover_eur", rows["turnover"], reason)
     leave(nothing, "turnover_eur", rows["turnover"], T("there is no amount and no count in this row."))
     return all_left_out(*parts)
+
+
+def _vanished(shop: pd.Series, used: pd.Series, skipped: pd.DataFrame) -> list[Text]:
+    """The shops of which every row is left out, by the reason of most of their rows."""
+    gone = shop[~shop.isin(used.unique()) & (shop.str.strip() != "")]
+    why = skipped.drop_duplicates("row").set_index("row")["reason"].reindex(gone.index).dropna()
+    by_reason: dict[Text, list[str]] = {}
+    for name, reasons in why.groupby(gone[why.index], sort=False):
+        by_reason.setdefault(reasons.value_counts().index[0], []).append(str(name))
+    return [
+        TN(
+            "Of one shop no row can be used, so it is not shown: {names}. Why: {reason}",
+            "Of {count} shops no row can be used, so they are not shown: {names}. Why: {reason}",
+            len(names),
+            names=", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else ""),
+            reason=reason,
+        )
+        for reason, names in by_reason.items()
+    ]
 
 
 def _twice(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

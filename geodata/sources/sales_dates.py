@@ -7,7 +7,7 @@ import pandas as pd
 from geodata.language import T, Text, TN
 from geodata.sources.values import dates
 
-_SLASHED = r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})(?:\D.*)?"
+_SLASHED = r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:\D.*)?"
 _FORMS = {
     "2024-03-01": r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D.*)?",
     "1/3/2024": _SLASHED,
@@ -17,14 +17,25 @@ _FORMS = {
 """Forms of a date by their first of March 2024, and what they look like."""
 _MONTHLY = "3/2024"
 _SERIAL = "45352"
+_SLIP = 0.01
+"""Fewer dates than this share of the ones that can be read in one way alone are slips of the pen."""
+MIXED = T(
+    "The dates are written with the day first in some rows and with the month first in others. Rows of which nobody "
+    "can tell which it is, such as 3/4/2024, are left out; their days are missing from the figures, which are less "
+    "sure."
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Periods:
-    """date: by row, the day or the first of the month; NaT where there is none. monthly: whether it is a month."""
+    """date: by row, the day or the first of the month; NaT where there is none. monthly: whether it is a month.
+
+    unsure: by row, whether the date is NaT because day and month may be swapped in a list that writes them both ways.
+    """
 
     date: pd.Series
     monthly: pd.Series
+    unsure: pd.Series
     notes: tuple[Text, ...]
 
 
@@ -32,7 +43,10 @@ def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
     """A column of text as days or months; `shop` says whose row it is.
 
     Day before month, unless the column cannot be read so and can be the American way; what is not certain stands in
-    the notes. A shop with one row a month, all on the first or all on the last day, is listed by month; one with a
+    the notes.
+    A column that is written both ways is read where a date can be meant in one way alone.
+
+    A shop with one row a month, all on the first or all on the last day, is listed by month; one with a
     single such row is listed as the others are. A year alone is no date.
     """
     texts = pd.Series(column.dropna().unique(), dtype="str")
@@ -41,18 +55,23 @@ def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
         form = form.mask((form == "") & texts.str.fullmatch(pattern), name)
     parts = texts[form == "1/3/2024"].str.extract(_SLASHED)
     first, second = parts[0].astype(int), parts[1].astype(int)
-    american = bool((second > 12).any() and not (first > 12).any())
+    days_first, months_first = int(((first > 12) & (second <= 12)).sum()), int(((second > 12) & (first <= 12)).sum())
+    slip = _SLIP * (days_first + months_first)
+    mixed, american = min(days_first, months_first) > slip, days_first <= slip < months_first
     plain = texts.mask(form == _SERIAL, texts.str.split(r"[.,]", regex=True).str[0])
-    if american:
-        plain.loc[parts.index] = parts[1] + "/" + parts[0] + "/" + parts[2]
-    day = dates(plain).where(~texts.str.fullmatch(r"\d{4}"))
+    turned = parts if american else parts[second > 12] if mixed else parts[:0]
+    plain.loc[turned.index] = turned[1] + "/" + turned[0] + "/" + turned[2]
+    both_ways = mixed & (first != second) & (first <= 12) & (second <= 12)
+    unsure = texts.index.isin(both_ways.index[both_ways])
+    day = dates(plain).where(~texts.str.fullmatch(r"\d{4}") & ~unsure)
     found = pd.Series(day.to_numpy(), index=texts)
     date = pd.to_datetime(column.map(found)).astype("datetime64[ns]")
     monthly = column.map(pd.Series((form == _MONTHLY).to_numpy(), index=texts)).fillna(False).astype(bool)
     days = date[~monthly & date.notna()]
     monthly.loc[days.index] = _one_a_month(days, shop[days.index])
     date = date - pd.to_timedelta((date.dt.day - 1).where(monthly, 0), unit="D")
-    return Periods(date, monthly, _notes(form[day.notna()], first, second, american))
+    notes = _notes(form[day.notna()], first, second, american, mixed)
+    return Periods(date, monthly, column.isin(texts[unsure]), notes)
 
 
 def _one_a_month(days: pd.Series, shop: pd.Series) -> pd.Series:
@@ -73,11 +92,13 @@ def by_month(monthly: pd.Series, shop: pd.Series) -> pd.Series:
     return months * 30 > of_shop.transform("size") - months
 
 
-def _notes(form: pd.Series, first: pd.Series, second: pd.Series, american: bool) -> tuple[Text, ...]:
-    notes = []
+def _notes(form: pd.Series, first: pd.Series, second: pd.Series, american: bool, mixed: bool) -> tuple[Text, ...]:
+    notes = [MIXED] if mixed else []
     forms = [name for name in _FORMS if (form == name).any()]
     if len(forms) > 1:
         notes.append(T("The dates stand in several forms, all read: {forms}.", forms=", ".join(forms)))
+    if mixed:
+        return tuple(notes)
     if american:
         notes.append(T("The dates are read with the month first: 12/31/2024."))
     elif len(first) and not (first > 12).any() and (first != second).any():

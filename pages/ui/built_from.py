@@ -50,6 +50,8 @@ REPLACED = {"osm": "premises_list"}
 SPAN = " – "
 """Between the first and the last day of data that span a time."""
 
+MOST_LISTED = 1000
+"""Of more rows that were left out a page lists the first; a million would not come through."""
 OWN_LISTS = ("premises_list", "vacancy_list", "counts", "markets_list")
 """Who gives one of these in the app has made or bought it; the others have a publisher."""
 
@@ -250,11 +252,13 @@ def doubts_report(title: str, doubts: pd.DataFrame, name: str, *, key: str, expa
 
 def _report(label: str, skipped: pd.DataFrame, name: str, key: str, expanded: bool) -> None:
     with st.expander(label, icon=":material/rule:", expanded=expanded, key=key):
-        shown = skipped_table(skipped)
+        shown = skipped_table(skipped.head(MOST_LISTED))
         st.caption(_(T("Row 1 is the first one below the headers: in a spreadsheet usually row 2.")))
+        if len(skipped) > MOST_LISTED:
+            st.caption(_(T("The first {count} are listed here; the CSV has them all.", count=MOST_LISTED)))
         st.dataframe(shown, hide_index=True, height=min(38 + 35 * len(shown), 320), key=f"{key}_rows", alt=f"{label}")
         st.download_button(
-            "CSV", lambda: csv(shown), name, "text/csv", on_click="ignore", icon=":material/download:",
+            "CSV", lambda: csv(skipped_table(skipped)), name, "text/csv", on_click="ignore", icon=":material/download:",
             key=f"{key}_csv",
         )  # fmt: skip
 

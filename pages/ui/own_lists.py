@@ -103,7 +103,7 @@ def _customers_told(key: AreaKey, branch: str, count: int) -> None:
         if len(read.skipped):
             with st.popover(_(T("Customers not used")), icon=":material/rule:", width="content"):
                 st.caption(_(TN("One row is left out:", "{count} rows are left out:", len(read.skipped))))
-                shown = built_from.skipped_table(read.skipped.head(1000))
+                shown = built_from.skipped_table(read.skipped.head(built_from.MOST_LISTED))
                 st.dataframe(
                     shown.drop(columns=_(T("What is there"))), hide_index=True, height=min(38 + 35 * len(shown), 180),
                     alt=_(T("Rows of the list of customers that are left out")),

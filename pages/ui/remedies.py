@@ -24,6 +24,9 @@ BY_REASON: dict[str, Text] = {
     "the amount is in {currency}; only euros are counted, and nothing is converted.": T(
         "Convert the amount to euros and add the file again."
     ),
+    "day and month may be swapped, and the list writes its dates both ways.": T(
+        "Write all dates in one way, such as 2026-11-23."
+    ),
     "the row does not say which shop it is of.": T("Fill in the number or name of the shop."),
     "there is no amount and no count in this row.": T(
         "Fill in turnover or tickets; write 0 where nothing was sold, and leave out days that are not known."

@@ -190,6 +190,8 @@ def left_out() -> None:
             told = T("{file}: {said}. Which and why stands under “About the lists”.", file=file.name,
                      said=", ".join(said))  # fmt: skip
             st.markdown(f":material/rule: {_(told)}")
+        for warning in getattr(read, "warnings", ()):
+            st.warning(_(warning), icon=":material/warning:")
 
 
 def _reads() -> tuple[SalesReading | None, SalesReading | None, Customers | None]:
@@ -209,11 +211,11 @@ def not_used(key: AreaKey) -> None:
         file = sales_given.given(kind)
         if read is None or file is None:
             continue
-        states.notes([_(note) for note in read.notes])
+        states.notes([_(note) for note in read.notes if note not in read.warnings])
         if len(read.skipped):
-            built_from.skipped_report(file.name, read.skipped.head(1000), f"{kind}-skipped.csv", key=f"{kind}_skipped")
+            built_from.skipped_report(file.name, read.skipped, f"{kind}-skipped.csv", key=f"{kind}_skipped")
         if len(read.doubts):
-            built_from.doubts_report(file.name, read.doubts.head(1000), f"{kind}-doubts.csv", key=f"{kind}_doubts")
+            built_from.doubts_report(file.name, read.doubts, f"{kind}-doubts.csv", key=f"{kind}_doubts")
     lives = sales_given.customers()
     if lives is not None and len(lives.skipped):
         file = sales_given.given(sales_given.CUSTOMERS)

@@ -65,10 +65,34 @@ def test_day_or_month_first_is_said_where_it_is_not_certain() -> None:
     assert "2 dates, such as 1/3/2024, may be meant day or month first" in said(unsure)
     assert not read(HEAD + "A;01/03/2024;10;1\nA;13/03/2024;11;1\n").notes
     american = read(HEAD + "A;03/01/2024;10;1\nA;03/13/2024;11;1\n")
-    assert american.table["date"].dt.strftime("%m-%d").tolist() == ["03-01", "03-13"]
+    assert american.table["date"].dt.strftime("%Y-%m-%d").tolist() == ["2024-03-01", "2024-03-13"]
     assert "month first" in said(american)
-    mixed = read(HEAD + "A;13/03/2024;10;1\nA;03/14/2024;11;1\n")
-    assert len(mixed.table) == 1 and reasons(mixed) == {2: "the date cannot be read."} and "one list" in said(mixed)
+
+
+def test_dates_written_both_ways_count_where_they_can_be_meant_in_one_way_alone() -> None:
+    days = ["25/3/2024", "3/26/2024", "3/4/2024", "2024-03-05", "6 maart 2024", "7/7/2024"]
+    found = read(HEAD + "".join(f"A;{day};10;{i}\n" for i, day in enumerate(days)))
+    assert found.table["date"].dt.strftime("%m-%d").tolist() == ["03-05", "03-06", "03-25", "03-26", "07-07"]
+    assert reasons(found) == {3: "day and month may be swapped, and the list writes its dates both ways."}
+    (warning,) = found.warnings
+    assert "3/4/2024" in str(warning) and found.notes[0] == warning
+
+
+def test_a_slip_of_the_pen_does_not_make_a_list_written_both_ways() -> None:
+    days = pd.date_range("2023-01-01", "2024-03-31").strftime("%d/%m/%Y")
+    found = read(HEAD + "".join(f"A;{day};10;1\n" for day in days) + "A;04/14/2024;11;1\n")
+    assert len(found.table) == len(days) and not found.warnings
+    assert reasons(found) == {len(days) + 1: "the date cannot be read."} and "one list" in said(found)
+
+
+def test_shops_of_which_no_row_can_be_used_are_named() -> None:
+    found = read(
+        HEAD + "A;13/03/2024;10;1\nB;13/03/2024;£ 10;1\nB;14/03/2024;£ 10;1\nC;13/03/2024;£ 9;1\nD;gisteren;9;1\n"
+    )
+    assert set(found.table["shop"]) == {"A"}
+    told = [str(warning) for warning in found.warnings]
+    assert "Of 2 shops" in told[0] and "shown: B, C." in told[0] and "GBP" in told[0]
+    assert "one shop" in told[1] and "shown: D." in told[1] and len(told) == 2
 
 
 @pytest.mark.parametrize("days", [("01/01/2024", "01/02/2024"), ("31/01/2024", "29/02/2024")])
