@@ -26,7 +26,7 @@ from location_model.own_counts import file_of
 
 FORMAT = 1
 MARK = "kernwijzer_decision"
-KEPT_TABLES = ("branches.csv", "chains.csv", "spending.csv")
+KEPT_TABLES = ("branches.csv", "chains.csv", "spending.csv", "retention.csv")
 """Tables of the user's own in the data directory that change what any command answers."""
 
 Arguments = Mapping[str, Any]
