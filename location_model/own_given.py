@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import geopandas as gpd
 
 from geodata.errors import GeodataError
-from geodata.language import T
+from geodata.language import T, Text, TN
 from geodata.region import REGION_M
 from geodata.sources.customer_postcodes import Customers, read_customer_postcodes
 from geodata.sources.sales import ONE_SHOP
@@ -17,10 +17,12 @@ from geodata.store import Area, Store
 from location_model.decision import Arguments
 from location_model.own_shops import OwnNetwork, built_areas, near, network_around
 from location_model.sales import matched
-from location_model.sales_customers import postcode_places
+from location_model.sales_customers import FEWEST, postcode_places
 
 FILES = ("own_shops", "customers")
 """The arguments that name the lists."""
+_NAMED = 5
+"""Of more postcodes the first are named."""
 R = TypeVar("R")
 
 
@@ -38,6 +40,34 @@ class OwnGiven:
     places: gpd.GeoDataFrame | None = None
     read: Customers | None = None
     not_listed: tuple[str, ...] = ()
+
+    @property
+    def not_on_record(self) -> Text | None:
+        """Of how many customers the postcode lies in no built area, so that they do not count; None where none does.
+
+        Postcodes and numbers of fewer than 5 customers are not told.
+        """
+        at: dict[str, float] = {}
+        for by_postcode in self.customers.values():
+            for code, count in by_postcode.items():
+                at[code] = at.get(code, 0.0) + count
+        known = set() if self.places is None else set(self.places.index.astype(str))
+        away = {code: count for code, count in at.items() if code not in known and count > 0}
+        if not away:
+            return None
+        told = sorted((code for code, count in away.items() if count >= FEWEST), key=lambda code: (-away[code], code))
+        codes = ", ".join(told[:_NAMED]) + (", …" if len(told) > _NAMED or not told else "")
+        if len(away) == sum(count > 0 for count in at.values()):
+            return T("none of the customers' postcodes is on record in the built areas ({codes}): the list of "
+                     "customers is not used.", codes=codes)  # fmt: skip
+        lost = int(sum(away.values()))
+        if lost < FEWEST:
+            return T("a few customers do not count: their postcode is not on record in the built areas.")
+        return TN(
+            "one customer does not count: the postcode is not on record in the built areas ({codes}).",
+            "{count} customers do not count: their postcode is not on record in the built areas ({codes}).",
+            lost, codes=codes,
+        )  # fmt: skip
 
     def as_asked(self) -> dict[str, Any]:
         """As `market_of` takes it."""

@@ -182,6 +182,8 @@ def _say_given(given: OwnGiven, area: Area, branch: str, own_shops: Path | None,
             say(_(T("No shop of the list lies in or near {area}.", area=area.name)))
     if customers is not None and given.read is not None:
         say_customers(customers, given.read)
+        if (lost := given.not_on_record) is not None:
+            say(f"{customers.name}: {_(lost)}")
         if given.not_listed:
             say(_(T("Not in the list of own shops: {names}", names=", ".join(given.not_listed))))
 

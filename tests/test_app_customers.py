@@ -79,6 +79,7 @@ def test_rows_that_cannot_be_used_are_listed_without_what_stands_in_them(
         ("geen lijst\n", "klanten.csv"),
         ("winkel;postcode;klanten\nElders;8998;40\n", "none of these customers is of a shop of the list"),
         ("winkel;postcode;klanten\nMarkt;8998;4\n", "too few customers, fewer than 5"),
+        ("winkel;postcode;klanten\nMarkt;9999;40\n", "None of the customers' postcodes is on record"),
     ],
 )
 def test_a_list_that_is_of_no_use_is_said_and_the_page_goes_on_without_it(

@@ -201,6 +201,19 @@ def test_the_command_fits_to_customers_and_keeps_only_the_name_of_their_list(
     assert run_again(data, tmp_path / "d.json").code == 0
 
 
+def test_customers_at_postcodes_that_are_not_on_record_are_counted_and_named(
+    data: Path, vacant: list[str], shops: Path, tmp_path: Path
+) -> None:
+    words = ("compare", "west", *vacant, "--own-shops", shops, "--customers")
+    some = run(data, *words, customer_list(tmp_path, "Markt;8998;31", "Markt;9999;6", "Zee;9999;2", "Zee;7777;1"))
+    assert "klanten.csv: 9 customers do not count" in some.err and "(9999)" in some.err and "7777" not in some.err
+    none = run(data, *words, customer_list(tmp_path, "Markt;9999;31"))
+    assert "none of the customers' postcodes is on record in the built areas (9999)" in none.err
+    few = run(data, *words, customer_list(tmp_path, "Markt;8998;31", "Markt;9999;2"))
+    assert "a few customers do not count" in few.err and "9999" not in few.err
+    assert "do not count" not in run(data, *words, customer_list(tmp_path, "Markt;8998;31")).err
+
+
 def run_again(data: Path, file: Path) -> Answer:
     return command("rerun", file, "--data", data)
 

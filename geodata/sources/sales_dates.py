@@ -43,11 +43,10 @@ def read_periods(column: pd.Series, shop: pd.Series) -> Periods:
     """A column of text as days or months; `shop` says whose row it is.
 
     Day before month, unless the column cannot be read so and can be the American way; what is not certain stands in
-    the notes.
-    A column that is written both ways is read where a date can be meant in one way alone.
+    the notes. A column that is written both ways is read where a date can be meant in one way alone.
 
-    A shop with one row a month, all on the first or all on the last day, is listed by month; one with a
-    single such row is listed as the others are. A year alone is no date.
+    A shop with one row a month, all on the first or all on the last day, is listed by month; one with a single such
+    row is listed as the others are. A year alone is no date.
     """
     texts = pd.Series(column.dropna().unique(), dtype="str")
     form = pd.Series("", index=texts.index, dtype="str")

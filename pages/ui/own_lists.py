@@ -98,6 +98,8 @@ def _customers_told(key: AreaKey, branch: str, count: int) -> None:
     if found.not_listed:
         names = ", ".join(found.not_listed[:8])
         lines.append(_(T("Not in the list of own shops: {names}", names=names)))
+    if (lost := found.not_on_record) is not None:
+        lines.append(built_from.sentence(_(lost)))
     with st.container(horizontal=True, vertical_alignment="center", key="own_customers_told"):
         states.notes([" · ".join(lines)])
         if len(read.skipped):
