@@ -1,10 +1,13 @@
 """When a move has paid for itself: what it costs once over what it yields a year."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.language import T, Text
 from location_model.validation.statistics import Estimate, as_value
+
+PAIRS = (("rent_before_eur", "rent_after_eur"), ("staff_before_eur", "staff_after_eur"))
+"""Fields of `Costs` that are known both or not at all: one alone would set what is paid against nothing."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class Costs:
     def once_eur(self) -> float:
         """Fit-out and lease end together."""
         return self.fit_out_eur + self.lease_end_eur
+
+
+def half_known(known: Collection[str]) -> tuple[str, str] | None:
+    """The first of `PAIRS` of which one field is known and the other is not."""
+    return next((pair for pair in PAIRS if sum(name in known for name in pair) == 1), None)
 
 
 @dataclass(frozen=True)
@@ -58,19 +66,3 @@ def break_even(costs: Costs, together: Estimate) -> BreakEven:
         return costs.once_eur / gain if gain > 0 else None
 
     return BreakEven(costs, yearly, (years(yearly.value), years(yearly.high), years(yearly.low)))
-
-
-def earned_back(pays: BreakEven) -> Text:
-    """In how many years, from the soonest to the latest."""
-    value, soonest, latest = pays.years
-    if soonest is None:
-        return T("It does not earn itself back, not even with the highest turnover that may be expected.")
-    first = round(soonest, 1)
-    if value is None:
-        return T("It probably never earns itself back; at the very best after {soonest} years.", soonest=first)
-    middle = round(value, 1)
-    if latest is None:
-        return T("Earned back in about {years} years, at the soonest after {soonest}; perhaps never.",
-                 years=middle, soonest=first)  # fmt: skip
-    return T("Earned back in about {years} years (between {soonest} and {latest}).",
-             years=middle, soonest=first, latest=round(latest, 1))  # fmt: skip

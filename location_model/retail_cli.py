@@ -11,8 +11,9 @@ from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.language import T, show
 from geodata.settings import Settings
+from geodata.sources.values import MOST_EUR
 from geodata.store import Area, Store
-from location_model.break_even import Costs, earned_back
+from location_model.break_even import Costs, half_known
 from location_model.command import (
     DATA_DIR,
     AsJson,
@@ -29,15 +30,17 @@ from location_model.command import (
 )
 from location_model.compare import Compared, Comparison
 from location_model.compared import COMPARE
-from location_model.move_told import TITLES
+from location_model.move_told import TITLES, earned_back
 from location_model.own_given import FILES, OwnGiven
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
 from location_model.relocate import FIGURES, PERSONS, Relocation
 from location_model.relocated import RELOCATE
 from location_model.report import comparison_pages, move_pages
+from location_model.report.again import OPTIONS
 from location_model.validation.statistics import Estimate
 
+MOST_M2 = 1_000_000.0
 OwnShops = Annotated[Path | None, typer.Option(help=_(T("List of your own shops (XLSX or CSV).")))]
 CustomersOption = Annotated[
     Path | None, typer.Option("--customers", help=_(T("Postcodes of customers by own shop, to fit the model to.")))
@@ -70,8 +73,9 @@ def compare(
     stored = Store(data).open(area)
     profile = starting_profile(stored, branch, read_branches(data)).profile
     asked = {
-        "area": stored.id, "sites": sites, "profile": profile_as_json(profile), "rents": _by_site(rent or [], _no_rent),
-        "floor_areas": _by_site(floor_area or [], _no_floor_area, zero=False), "own_shops": own_shops,
+        "area": stored.id, "sites": sites, "profile": profile_as_json(profile),
+        "rents": _by_site(rent or [], _no_rent, MOST_EUR),
+        "floor_areas": _by_site(floor_area or [], _no_floor_area, MOST_M2, zero=False), "own_shops": own_shops,
         "customers": customers,
     }  # fmt: skip
     answer = worked_out(COMPARE, asked, data, decision)
@@ -93,7 +97,7 @@ def relocate(
         str | None, typer.Option("--to", help=_(T("Where it moves to; without it, closing alone is worked out.")))
     ] = None,
     floor_area: Annotated[
-        float | None, typer.Option(min=1, max=1_000_000, help=_(T("Sales floor area of the new place, m².")))
+        float | None, typer.Option(min=1, max=MOST_M2, help=_(T("Sales floor area of the new place, m².")))
     ] = None,
     own_shops: OwnShops = None,
     customers: CustomersOption = None,
@@ -135,8 +139,10 @@ def relocate(
         _print_relocation(found)
 
 
-def _by_site(given: Sequence[str], wrong: Callable[[str], GeodataError], *, zero: bool = True) -> dict[str, float]:
-    """SITE=NUMBER, as typed; wrong: what to raise for what is not. zero: whether a 0 is a number, too."""
+def _by_site(
+    given: Sequence[str], wrong: Callable[[str], GeodataError], most: float, *, zero: bool = True
+) -> dict[str, float]:
+    """SITE=NUMBER, as typed; wrong: what to raise for what is not, or is above `most`. zero: whether a 0 is, too."""
     found = {}
     for text in given:
         site, _sign, typed = text.rpartition("=")
@@ -144,7 +150,7 @@ def _by_site(given: Sequence[str], wrong: Callable[[str], GeodataError], *, zero
             number = float(typed)
         except ValueError:
             number = math.nan
-        if not site or not 0 <= number < math.inf or (number == 0 and not zero):
+        if not site or not 0 <= number <= most or (number == 0 and not zero):
             raise wrong(text)
         found[site] = number
     return found
@@ -167,10 +173,19 @@ def _lists(own_shops: Path | None, customers: Path | None) -> dict[str, str]:
 
 
 def _costs(typed: Mapping[str, float | None]) -> dict[str, float] | None:
-    """The fields of `Costs`, where one of them is typed. GeodataError for what is no amount."""
+    """The fields of `Costs`, where one of them is typed. GeodataError for what is no amount, and for half a pair."""
     given = {name: amount for name, amount in typed.items() if amount is not None}
     if not all(math.isfinite(amount) for amount in given.values()):
         raise GeodataError(T("an amount that was given is not finite."), remedy=T("Give euros as a number."))
+    if any(amount > MOST_EUR for amount in given.values()):
+        what = T("an amount that was given is too large: at most {most} euros are read.", most=round(MOST_EUR))
+        raise GeodataError(what, remedy=T("Give euros as a number."))
+    if pair := half_known(given):
+        one, other = (OPTIONS[name] for name in sorted(pair, key=lambda name: name not in given))
+        raise GeodataError(
+            T("one of the two amounts is missing: {given} counts only beside {missing}.", given=one, missing=other),
+            where=other, remedy=T("Give both, or neither."),
+        )  # fmt: skip
     return vars(Costs(**given)) if given else None
 
 

@@ -190,24 +190,30 @@ def draw_move(key: AreaKey, profile: ScoringProfile, sites: dict[str, NamedSite]
     letter = tray.LETTERS[list(sites).index(to)]
     heading_line(_(T("What does it cost?")))
     floor_area_m2 = compare_money.floor_areas(sites).get(to)
-    costs = move_asked.costs(key, sites, start, to)
+    asked = move_asked.costs(key, sites, start, to)
+    costs = None if isinstance(asked, Text) else asked
     with st.spinner(_(T("Working out who would shop where"))):
         moved = compared.moved(key, branch, start, to, costs, floor_area_m2)
     found = moved.found
     st.markdown(f"**{_(move_told.headline(found, letter, compare_words.euros))}**")
-    st.markdown(move_shown.earned_back(found.pays))
+    if isinstance(asked, Text):
+        st.markdown(_(asked))
+    elif found.pays is not None:
+        st.markdown(f"**{_(move_told.earned_back(found.pays))}**")
     if added_up := move_shown.sum_told(found, costs):
         st.caption(added_up)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         move_shown.table(found, letter)
     with right:
-        move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to], letter))
+        move_shown.map_of(key, moved, move_asked.pins(key, found, sites[to]))
     states.notes([_(note) for note in found.notes])
     own_lists.change(key, branch, compared.not_listed(key, start, to))
     heading_line(_(T("Take along and share")))
-    asked = move_asked.as_asked(key, branch, sites, start, to)
-    compare_files.take_move_along(key, branch, asked, found)
+    if isinstance(asked, Text) and move_asked.unreadable():
+        st.info(_(asked), icon=":material/edit:")
+        return
+    compare_files.take_move_along(key, branch, move_asked.as_asked(key, branch, sites, start, to), found)
 
 
 key = frame.area_key()

@@ -1,5 +1,6 @@
 """A move on the page of comparisons, with a list of own shops and what the move costs."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pages.ui import cache, own_network
 from pages.ui.compare_money import floor_area_of
 from pages.ui.move_asked import COSTS as COSTS_ASKED
 
+EARNED = re.compile("erugverdiend in|verdient zich|duurt het meer")
 LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
 
 
@@ -61,13 +63,14 @@ def test_the_rent_of_the_list_stands_in_and_no_verdict_rests_on_a_blank(vacant: 
     assert "Vul beide huren in" not in said(app)
     assert "rent_now" not in app.query_params  # what the list says is in no address
     app.text_input(key="typed:rent_now").set_value("veel").run()
-    assert "Vul beide huren in" in said(app) and "uit uw lijst" not in said(app)
+    assert "Verbeter eerst “Huur nu (€ per jaar)”" in said(app) and "uit uw lijst" not in said(app)
 
 
 def test_the_sum_under_the_verdict_adds_up(vacant: str, squareville_dir: Path) -> None:
     area = Store(squareville_dir).open("squareville")
     start = str(min(area.tables.premises.query("branch == 'bakery' and state == 'occupied' and in_study")["id"]))
     costs = {"fit_out": "30000", "lease_end": "500", "rent_now": "12000", "rent_there": "19000", "staff_now": "800"}
+    costs["staff_there"] = "0"
     text = said(open_page("compare", "en", sites=vacant, view="move", **{"from": start}, **costs))
     market = market_of(area, "bakery", [find_site(area, i) for i in (start, vacant)], area.data_dir).market
     together = relocation(market, start, vacant).together
@@ -77,6 +80,51 @@ def test_the_sum_under_the_verdict_adds_up(vacant: str, squareville_dir: Path) -
         f"= {euros(left.value)} a year (between {euros(left.low)} and {euros(left.high)}); once €\u00a030,500",
     ]
     assert " ".join(told) in text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize("amount", ["ongeveer 80.000", "-80000", "1.000.000.000.000"])
+def test_nothing_is_answered_with_an_amount_that_cannot_be_read(
+    vacant: str, squareville_dir: Path, amount: str
+) -> None:
+    start, rents = bakery(squareville_dir), {"rent_now": "12000", "rent_there": "13000"}
+    app = open_page("compare", "nl", sites=vacant, view="move", **{"from": start}, **rents, fit_out="80000")
+    files = len(app.get("download_button"))
+    assert files > 0 and EARNED.search(said(app))
+    app.text_input(key="typed:fit_out").set_value(amount).run()
+    text = said(app)
+    assert "Verbeter eerst “Inrichting, eenmalig (€)”" in text and not EARNED.search(text)
+    assert "marge van" not in text and not app.get("download_button")
+    assert ("Dit bedrag lijkt te groot" in text) == (amount == "1.000.000.000.000")
+    app.text_input(key="typed:fit_out").set_value("80.000").run()
+    assert EARNED.search(said(app)) and len(app.get("download_button")) == files
+
+
+@pytest.mark.parametrize("typed", ["staff_now", "staff_there"])
+def test_staff_counts_once_both_are_known(vacant: str, squareville_dir: Path, typed: str) -> None:
+    asked = {"from": bakery(squareville_dir), "rent_now": "12000", "rent_there": "13000", "fit_out": "80000"}
+    other = {"staff_now": "staff_there", "staff_there": "staff_now"}[typed]
+    app = open_page("compare", "nl", sites=vacant, view="move", **asked, **{typed: "90000"})
+    assert "Vul beide personeelskosten in" in said(app) and not EARNED.search(said(app))
+    app.text_input(key=f"typed:{other}").set_value("0").run()
+    assert "Vul beide" not in said(app) and EARNED.search(said(app))
+
+
+def test_a_move_is_forgotten_with_its_town(
+    vacant: str, squareville_dir: Path, quarters_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder, town in ((squareville_dir, "squareville"), (quarters_dir, "quarters")):
+        shutil.copytree(folder / "areas" / town, tmp_path / "areas" / town)
+    monkeypatch.setenv("KERNWIJZER_DATA", str(tmp_path))
+    start = bakery(squareville_dir)
+    app = open_page("compare", "en", area="squareville", sites=vacant, view="move", to=vacant, **{"from": start})
+    assert app.selectbox(key="from").value == start
+    app.session_state["area"] = "quarters"
+    app.run()
+    assert "is not on record here" not in said(app) and "was asked for" not in said(app)
+    assert not {"from", "to"} & app.query_params.keys()
+    app.session_state["area"] = "squareville"
+    app.run()
+    assert app.selectbox(key="from").value == ""
 
 
 @pytest.mark.parametrize("view", ["compare", "move"])
@@ -122,6 +170,7 @@ def test_an_address_with_a_place_that_is_gone_says_which_one_is_taken_instead(sq
 
 
 COSTS = {"fit_out": "30000", "lease_end": "500.5", "rent_now": "12000", "rent_there": "19000", "staff_now": "800"}
+COSTS["staff_there"] = "0"
 
 
 def bakery(squareville_dir: Path) -> str:
@@ -177,7 +226,7 @@ def test_a_move_is_saved_with_all_that_was_typed_and_comes_back_whole(vacant: st
     other = open_page("compare", "en", branch="clothes", staff_there="7", rent_now="1", **{"from": "node/1"})
     other.button(key=f"kept_comparison_open_{entry.id}").click().run()
     assert verdict(other) == first
-    assert other.session_state["bakery.hours"] == "Su 08:00-12:00" and "staff_there" not in other.query_params
+    assert other.session_state["bakery.hours"] == "Su 08:00-12:00" and address_of(other)["staff_there"] == "0"
     work.delete("comparison", "Naar de Markt")
 
 

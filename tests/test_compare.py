@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.store import Area, Store
 from location_model.branch_market import market_of
-from location_model.break_even import BreakEven, Costs, earned_back
+from location_model.break_even import BreakEven, Costs
 from location_model.compare import compare, with_rents
 from location_model.demand_region import demand_region
 from location_model.find_site import find_site
+from location_model.move_told import earned_back, headline
 from location_model.own_market import own_in_market
 from location_model.own_shops import network_around
 from location_model.presets import starting_profile
+from location_model.report.words import Words
 from location_model.score import score_area
 from location_model.surveyed import FILE, Surveyed, keep_surveyed
 from location_model.validation.statistics import Estimate
@@ -204,27 +207,75 @@ def test_a_move_stands_beside_doing_nothing_and_persons_are_in_tens(
     assert 10 <= kept < 1000 and f" {kept:.0f} " in row
 
 
-@pytest.mark.parametrize("option", ["--rent-before", "--rent-after", "--staff-before", "--staff-after", "--lease-end"])
-def test_every_cost_that_is_typed_counts(quarters_dir: Path, area: Area, vacant: list[str], option: str) -> None:
+@pytest.mark.parametrize(
+    ("option", "beside"),
+    [
+        ("--rent-before", "--rent-after"),
+        ("--rent-after", "--rent-before"),
+        ("--staff-before", "--staff-after"),
+        ("--staff-after", "--staff-before"),
+        ("--lease-end", ""),
+    ],
+)
+def test_every_cost_that_is_typed_counts_and_half_a_pair_is_refused(
+    quarters_dir: Path, area: Area, vacant: list[str], option: str, beside: str
+) -> None:
     premises = area.tables.premises
     shop = premises.loc[premises["branch"] == "clothes", "id"].iloc[0]
     words = ("relocate", "quarters", "--from", shop, "--to", vacant[0], "--branch", "clothes")
+    other = (beside, "0") if beside else ()
     free = json.loads(run(quarters_dir, *words, "--margin", "0.3", "--json").out)["break_even"]
-    typed = json.loads(run(quarters_dir, *words, option, "20000", "--json").out)["break_even"]
+    typed = json.loads(run(quarters_dir, *words, option, "20000", *other, "--json").out)["break_even"]
     more = {"--rent-before": 20_000, "--staff-before": 20_000, "--lease-end": 0}.get(option, -20_000)
     assert typed["yearly_eur"]["value"] == pytest.approx(free["yearly_eur"]["value"] + more, abs=2)
-    endless = run(quarters_dir, *words, option, "inf")
-    assert endless.code == 1 and "not finite" in endless.err
+    for amount, wrong in (("inf", "not finite"), ("1e12", "at most 100,000,000 euros")):
+        refused = run(quarters_dir, *words, option, amount, *other)
+        assert refused.code == 1 and wrong in refused.err
+    if beside:
+        alone = run(quarters_dir, *words, option, "20000")
+        assert alone.code == 1 and f"{option} counts only beside {beside}" in alone.err
+        assert "Give both, or neither" in alone.err
 
 
 def test_the_years_are_told_from_the_soonest_to_never() -> None:
     def told(*years: float | None) -> str:
-        return str(earned_back(BreakEven(Costs(), Estimate(0, 0, 0), years)))  # type: ignore[arg-type]
+        return earned_back(BreakEven(Costs(once), Estimate(0, 0, 0), years)).to(language)  # type: ignore[arg-type]
 
-    assert "about 3.1 years (between 2 and 9.5)" in told(3.1, 2.0, 9.5)
-    assert "after 2; perhaps never" in told(3.1, 2.0, None)
+    once, language = 5.0, "en"
+    after = "at the soonest after 2 years"
+    assert told(3.1, 2.0, 9.5) == f"Earned back in about 3.1 years: {after}, at the latest after 9.5 years."
+    assert told(3.1, 2.0, None) == f"Earned back in about 3.1 years: {after}, perhaps never."
     assert "probably never" in told(None, 2.0, None) and "after 2 years" in told(None, 2.0, None)
-    assert "does not earn itself back" in told(None, None, None)
+    assert told(None, None, None).startswith("The move never earns itself back")
+    assert told(2.8e15, 2.0, None) == f"Earned back in more than 50 years: {after}, perhaps never."
+    assert "at the latest after more than 50 years" in told(3.1, 2.0, 50.01)
+    assert "takes more than 50 years" in told(None, 51.0, None)
+    language = "nl"
+    assert told(2.4, 0.9, None) == "Terugverdiend in ongeveer 2,4 jaar: ten vroegste na 0,9 jaar, misschien nooit."
+    assert told(None, None, None).startswith("De verhuizing verdient zich nooit terug")
+    once = 0.0
+    assert "Er valt niets terug te verdienen" in told(0.0, 0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("net", "said"),
+    [
+        ((150e3, -22e3, 350e3), "brengt wellicht € 150.000 meer omzet per jaar op, maar zeker is dat niet: het kan ook "
+                                "€ 22.000 minder zijn."),
+        ((-150e3, -350e3, 22e3), "kost wellicht € 150.000 omzet per jaar, maar zeker is dat niet: het kan ook € 22.000 "
+                                 "meer opbrengen."),
+        ((150e3, 22e3, 350e3), "levert € 150.000 per jaar meer omzet op (saldo tussen € 22.000 en € 350.000)."),
+        ((-150e3, -350e3, -22e3), "kost € 150.000 omzet per jaar (saldo tussen −€ 350.000 en −€ 22.000)."),
+        ((0.2, -9e3, 9e3), "kan meer of minder omzet opleveren: het saldo ligt tussen −€ 9.000 en € 9.000."),
+    ],
+)  # fmt: skip
+def test_the_headline_of_a_move_names_the_middle_and_whether_it_is_certain(
+    net: tuple[float, float, float], said: str
+) -> None:
+    move = SimpleNamespace(same=False, to=1)
+    found = SimpleNamespace(move=move, balance={"net_eur": Estimate(*net)})
+    told = headline(found, "de Kaai", Words("nl").euros).to("nl")  # type: ignore[arg-type]
+    assert told.replace("\u00a0", " ") == f"Verhuizen naar de Kaai {said}"
 
 
 def test_moving_to_the_same_premises_gives_zero_balances(quarters_dir: Path, area: Area) -> None:

@@ -1,6 +1,7 @@
 """A move on paper: two pages in both languages, the same figures as on the screen, and a command that works again."""
 
 import datetime
+import io
 import json
 import shlex
 from dataclasses import replace
@@ -159,11 +160,25 @@ def test_without_costs_nothing_is_said_of_earning_back(found: Relocation, ends: 
     assert "Niet berekend: wat het kost is niet opgegeven" in first and "--rent" not in second
 
 
+def test_the_address_on_paper_is_a_link_and_can_be_copied(found: Relocation, ends: tuple[str, str]) -> None:
+    address = "http://localhost:8501/compare?area=testerep-stad&sites=" + "%3B".join(f"node%2F{i}" for i in range(30))
+    page = pypdf.PdfReader(io.BytesIO(move_pages(found, *ends, "nl", address=address))).pages[1]
+    assert {note.get_object()["/A"]["/URI"] for note in page["/Annots"]} == {address}
+    assert address in page.extract_text().replace("\n", "")  # broken over lines by no letter of its own
+
+
+def test_the_two_places_are_now_and_new_and_have_no_letters(found: Relocation, ends: tuple[str, str]) -> None:
+    for language, now, new in (("nl", "nu", "nieuw"), ("en", "now", "new")):
+        first, second = read(move_pages(found, *ends, language))
+        assert {now, new} <= set(first.split()) and not {"A", "B", "A,", "B,"} & set(first.split())
+        assert f"km ({now})" in second and f"km ({new})" in second
+
+
 def test_closing_alone_has_its_own_question(ends: tuple[str, str], area: Area) -> None:
     found = relocated(asked((ends[0], None), None), area.data_dir).found
     first, second = read(move_pages(found, ends[0], None, "nl"))
     assert "Wat doet sluiten?" in first and "Sluiten kost" in first and "Verhuizen naar" not in first
-    assert "--to" not in second and "km van B" not in second
+    assert "--to" not in second and "km (nieuw)" not in second
 
 
 def test_moving_nowhere_is_said(ends: tuple[str, str], area: Area) -> None:

@@ -20,6 +20,8 @@ _UNITS = re.compile(r"(?i)(?:^ca\.?\s*|^±\s*|€|eur\b|m²|m2\b|%|\s)")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*|[+-]?[.,]\d+")
 _EUROS = re.compile(r"(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)(?:[.,](\d{1,2}|-+))?")
 _PLAIN = r"[+-]?\d+(?:[.,]\d{1,2})?"
+MOST_EUR = 100e6
+"""Nobody types more for one shop: rent, staff, fit-out, in a year or once. What is more is a slip. A choice of ours."""
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from geodata import hexgrid
 from geodata.language import T, TN
 from geodata.store import Area
-from location_model.break_even import Costs
+from location_model.break_even import PAIRS, Costs
 from location_model.compare import Comparison
 from location_model.decision import app_version
 from location_model.find_site import NamedSite
@@ -23,7 +23,6 @@ OPTIONS = {
     "margin": "--margin",
 }  # fmt: skip
 """Of `relocate`, by field of `Costs`."""
-RENTS = ("rent_before_eur", "rent_after_eur")
 
 
 def again(area: Area, lines: Sequence[Sequence[str]], lists: Lists, words: Words) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def relocate_command(found: Relocation, start: str, to: str | None, lists: Lists
     ends = [f"--from={start}", *([] if to is None else [f"--to={to}"])]
     costs = {} if found.pays is None else vars(found.pays.costs)
     usual = vars(Costs())
-    typed = [f"{OPTIONS[x]}={v:.10g}" for x, v in costs.items() if v != usual[x] or x in RENTS]
+    typed = [f"{OPTIONS[x]}={v:.10g}" for x, v in costs.items() if v != usual[x] or any(x in pair for pair in PAIRS)]
     size = [] if found.floor_area_m2 is None else [f"--floor-area={found.floor_area_m2:.10g}"]
     words = [f"--branch={market.habits.branch}", *ends, *size, *_options(lists), *typed]
     return _command("relocate", market.region.area, words)

@@ -10,7 +10,7 @@ import pandas as pd
 from geodata import hexgrid
 from geodata.language import T, Text, TN
 from location_model import move_told
-from location_model.break_even import BreakEven, earned_back
+from location_model.break_even import BreakEven
 from location_model.demand import ENOUGH_KNOWN
 from location_model.move_parts import OtherShop, end_titles, neighbourhoods, other_shops, others_together
 from location_model.move_told import TITLES
@@ -49,7 +49,7 @@ def move_pages(
     place = words(T("the new place")) if b is None else b
     told = {
         "title": words(T("What does closing do?") if b is None else T("Does moving pay?")),
-        "under": a or "" if b is None else words(T("from A, {start}, to B, {place}", start=a, place=place)),
+        "under": a or "" if b is None else words(T("from {start} to {place}", start=a, place=place)),
     }
     table = neighbourhoods(found.move)
     numbered = int((table["net_eur"].abs().head(MOST_NEIGHBOURHOODS) >= 1).sum())
@@ -126,7 +126,7 @@ def _pays(pays: BreakEven | None, words: Words) -> dict[str, Any]:
     """What was typed, what is left of it a year, and when it has paid for itself."""
     head = words(T("When it has paid for itself"))
     if pays is None:
-        told = words(T("Not worked out: what it costs was not given, or not both rents."))
+        told = words(T("Not worked out: what it costs was not given, or not both now and there."))
         return {"head": head, "told": told, "rows": [], "range": "", "note": ""}
     costs = pays.costs
     typed: list[tuple[Text, str]] = [
@@ -143,7 +143,7 @@ def _pays(pays: BreakEven | None, words: Words) -> dict[str, Any]:
     note = T(
         "Typed, or taken from a list; an amount that was left blank counts as 0. The interval follows that of turnover."
     )
-    return {"head": head, "told": words(earned_back(pays)), "rows": rows,
+    return {"head": head, "told": words(move_told.earned_back(pays)), "rows": rows,
             "range": _range(yearly, words.euros, words), "note": words(note)}  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def _neighbourhoods(table: pd.DataFrame, numbered: int, words: Words) -> dict[st
     """The largest changes, then all others together, then their sum."""
     moves = bool(table["km_there"].notna().any())
     heads: list[tuple[Text, bool]] = [
-        (T("Neighbourhood"), True), (T("Residents"), False), (T("km from A"), False),
-        *([(T("km from B"), False)] if moves else []), (T("kept"), False), (T("lost"), False), (T("won"), False),
+        (T("Neighbourhood"), True), (T("Residents"), False), (T("km (now)"), False),
+        *([(T("km (new)"), False)] if moves else []), (T("kept"), False), (T("lost"), False), (T("won"), False),
         (T("balance"), False),
     ]  # fmt: skip
     columns = [_column("", text=True), *(_column(words(h), text=text, wide=text) for h, text in heads)]

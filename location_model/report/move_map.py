@@ -19,9 +19,9 @@ LOST, WON = ("#b35806", "#f1953e"), ("#542788", "#9482be")
 LITTLE, MUCH = 0.02, 0.3
 """Shares of the largest change: below the first nothing is drawn, above the second it is much."""
 NARROWEST_M = 1500.0
-ENDS = ("A", "B")
-APART = 0.075
-"""Of the width of the map, between a letter and a number."""
+ENDS = (T("now"), T("new"))
+APART = 0.09
+"""Of the width of the map, between a word and a number."""
 CLASSES: tuple[tuple[str, Text], ...] = (
     (LOST[0], T("much lost")), (LOST[1], T("some lost")), (WON[1], T("some won")), (WON[0], T("much won")),
 )  # fmt: skip
@@ -47,17 +47,18 @@ def move_map(move: Move, table: pd.DataFrame, numbered: int, *, tall: float) -> 
 
 
 def drawn(found: SiteMap, ends: int, numbered: int, words: Words) -> dict[str, Any]:
-    """The map as the template takes it, with a letter on each end and a number on each of the first neighbourhoods."""
+    """The map as the template takes it, with a word on each end and a number on each of the first neighbourhoods."""
     alt = T("Map of the old and the new place, with the neighbourhoods where turnover is won and lost")
-    marks = [*ENDS[:ends], *(str(n) for n in range(1, numbered + 1))]
+    names = [words(end) for end in ENDS[:ends]]
+    marks = [*names, *(str(n) for n in range(1, numbered + 1))]
     cut = T("Neighbourhoods beyond the map change too.")
     legend = [(colour, told) for colour, told in CLASSES if colour in found.svg]
     pins = [*found.pins[:ends], *(_beside(pin, found.pins[:ends]) for pin in found.pins[ends:])]
-    return content(found, words, alt, legend, cut) | {"ends": list(ENDS[:ends]), "marks": marks, "pins": pins}
+    return content(found, words, alt, legend, cut) | {"ends": names, "marks": marks, "pins": pins}
 
 
 def _beside(pin: tuple[float, float], ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """A number that would lie under a letter stands beside it."""
+    """A number that would lie under a word stands beside it."""
     for x, y in ends:
         away = math.hypot(pin[0] - x, pin[1] - y)
         if away < APART:

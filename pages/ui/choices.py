@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geodata.language import T
-from geodata.sources.values import euros
+from geodata.sources.values import MOST_EUR, euros
 from pages.ui.language import _
 from pages.ui.language import number as written
 
@@ -170,42 +170,58 @@ def number(label: str, name: str, *, default: float | None = None, **how: object
 
 
 def eur(text: str) -> float:
-    """Read an amount from the address. ValueError for one below zero, or none at all."""
+    """Read an amount from the address. ValueError for one below zero or beyond `MOST_EUR`, or none at all."""
     value = float(text)
-    if not 0 <= value < math.inf:
+    if not 0 <= value <= MOST_EUR:
         raise ValueError(text)
     return value
+
+
+def _read_eur(text: str) -> float | None:
+    """An amount as typed; None for what cannot be read or is beyond `MOST_EUR`."""
+    value = euros(text)
+    return value if value <= MOST_EUR else None
 
 
 def amount(label: str, name: str, *, on_change: Callable[[], None] | None = None, **how: object) -> float | None:
     """Euros typed as people write them (`geodata.sources.values.euros`), shown back with thousands apart.
 
-    None while nothing is typed, and for what cannot be read, which is said. on_change: after it was read.
+    None while nothing is typed, and for what cannot be read or is too large, which is said. on_change: after it
+    was read.
     """
     remember(name, None, eur)
     box = f"{TYPED}{name}"
 
     def read() -> None:
-        value = euros(st.session_state[box] or "")
-        st.session_state[name] = None if math.isnan(value) else value
+        st.session_state[name] = _read_eur(st.session_state[box] or "")
         if on_change is not None:
             on_change()
 
     value = st.session_state[name]
     if value is not None:
         st.session_state[box] = written(value, 0 if value == round(value) else 2)
-    elif not math.isnan(euros(st.session_state.get(box) or "")):  # emptied elsewhere
+    elif _read_eur(st.session_state.get(box) or "") is not None:  # emptied elsewhere
         st.session_state[box] = ""
     st.text_input(label, key=box, persist_state="session", on_change=read, **how)
     write(name, None)
-    if value is None and typed(name):
-        st.caption(_(T("This amount cannot be read. Type it like {example}.", example=written(21500))))
+    if unreadable(name):
+        why = (
+            T("This amount cannot be read. Type it like {example}.", example=written(21500))
+            if math.isnan(euros(typed(name)))
+            else T("This amount seems too large: at most {most} euros are read.", most=round(MOST_EUR))
+        )
+        st.caption(_(why))
     return None if value is None else float(value)
 
 
 def typed(name: str) -> str:
     """What stands in the box of an amount."""
     return str(st.session_state.get(f"{TYPED}{name}") or "").strip()
+
+
+def unreadable(name: str) -> bool:
+    """Whether something is typed as an amount and is none."""
+    return st.session_state.get(name) is None and typed(name) != ""
 
 
 def slider(label: str, name: str, *, default: float, **how: object) -> float:

@@ -7,22 +7,21 @@ import streamlit as st
 
 from geodata.language import T, Text
 from geodata.place_names import premises_addresses
-from location_model.break_even import Costs
+from location_model.break_even import Costs, half_known
 from location_model.find_site import NamedSite
 from location_model.own_shops import names
 from location_model.relocate import Relocation
 from location_model.saved import Move
-from pages.ui import cache, choices, compare_money, compared, move_book, own_lists
+from pages.ui import cache, choices, compare_money, compare_words, compared, move_book, own_lists
 from pages.ui.cache import AreaKey
 from pages.ui.language import _, number
-from pages.ui.tray import LETTERS
+from pages.ui.tray import LETTERS, MOVE
 
-FROM, TO = "from", "to"
+FROM, TO, GONE, GONE_TO, SHOWN_TO = MOVE
+"""Shop and place; then the shop that an address asks for and that is not there, while it is not; the place that was
+asked for and is not among the places, until another is chosen; and the place that was last shown.
+"""
 PERCENT = "margin"
-GONE = "_from_gone"
-"""The shop that an address asks for and that is not there, while it is not."""
-GONE_TO, SHOWN_TO = "_to_gone", "_to_shown"
-"""The place that was asked for and is not among the places, until another is chosen; the one that was last shown."""
 COSTS: dict[str, tuple[str, Text]] = {
     "fit_out": ("fit_out_eur", T("Fit-out, once (€)")),
     "lease_end": ("lease_end_eur", T("Ending the lease, once (€)")),
@@ -32,6 +31,7 @@ COSTS: dict[str, tuple[str, Text]] = {
     "staff_there": ("staff_after_eur", T("Staff there (€ a year)")),
 }
 """Name of the choice, field of `Costs`, and label."""
+RENTS, STAFF = ("rent_now", "rent_there"), ("staff_now", "staff_there")
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -136,8 +136,8 @@ def _known_rents(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str)
     return found
 
 
-def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Costs | None:
-    """What the move costs, as typed; None until both rents are known: a blank is no rent of 0.
+def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Costs | Text:
+    """What the move costs, as typed, or what is missing for it: a blank is no rent of 0, nor staff of 0 beside staff.
 
     Where a rent is not typed, that of the list of own shops, of the comparison or of a list of vacancies stands in.
     """
@@ -166,9 +166,20 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
                     _(T("Floor area there (m²)")), compare_money.floor_area_of(to), min_value=1.0, step=10.0,
                     format="%.0f", placeholder=_(T("not known")),
                 )  # fmt: skip
+    if wrong := unreadable():
+        amounts = compare_words.listed([f"“{_(label)}”" for label in wrong])
+        return T("Mend {amounts} first: what is typed there is no amount, so nothing is worked out with it.",
+                 amounts=amounts)  # fmt: skip
     if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
-        return None
+        return T("Fill in both rents to see when the move earns itself back.")
+    if half_known(typed):
+        return T("Fill in both staff costs, now and there, to see when the move earns itself back.")
     return Costs(**typed, margin=Costs.margin if share is None else share / 100)
+
+
+def unreadable() -> list[Text]:
+    """The labels of the amounts that are typed and cannot be read."""
+    return [label for name, (_field, label) in COSTS.items() if choices.unreadable(name)]
 
 
 @dataclass(frozen=True)
@@ -186,11 +197,13 @@ def as_asked(key: AreaKey, branch: str, sites: dict[str, NamedSite], start: str,
     """The move with what each of its costs is and where that comes from."""
     known = _known_rents(key, sites, start, to)
     costs = []
+    staff = any(st.session_state.get(name) is not None for name in STAFF)
     for name, (_field, label) in COSTS.items():
         value, source = st.session_state.get(name), T("typed")
         if value is None:
             stands_in = None if choices.typed(name) else known.get(name)
-            blank = T("not filled in") if name.startswith("rent") else T("left blank: counts as 0")
+            needed = name in RENTS or (staff and name in STAFF)
+            blank = T("not filled in") if needed else T("left blank: counts as 0")
             value, source = stands_in or (None, blank)
         costs.append(move_book.Asked(label, value, source))
     share = st.session_state.get(PERCENT)
@@ -227,11 +240,11 @@ def put(saved: Move | None) -> None:
         st.session_state[GONE] = move.start  # until it is found: it may stand in a list that has yet to be given
 
 
-def pins(key: AreaKey, found: Relocation, to: NamedSite, letter: str) -> dict[str, tuple[float, float, str]]:
+def pins(key: AreaKey, found: Relocation, to: NamedSite) -> dict[str, tuple[float, float, str]]:
     """Where the shop is and where it goes, by what their pins say."""
     shop = found.move.market.shops.iloc[found.move.start]
     crs = cache.area(key).study.crs
     lng, lat = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(shop["x"], shop["y"])
     name = shop["name"] if isinstance(shop["name"], str) else _(T("the shop now"))
     ends = {_(T("now")): (round(lng, 5), round(lat, 5), name)}
-    return ends | {letter: (round(to.site.lng, 5), round(to.site.lat, 5), _(to.site.title))}
+    return ends | {_(T("new")): (round(to.site.lng, 5), round(to.site.lat, 5), _(to.site.title))}

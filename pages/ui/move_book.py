@@ -9,7 +9,7 @@ import pyproj
 from geodata.language import T, Text
 from location_model import move_told
 from location_model.move_parts import neighbourhoods, other_shops, others_together
-from location_model.move_told import TITLES
+from location_model.move_told import MOST_YEARS, TITLES
 from location_model.relocate import Relocation
 from location_model.spending import DECAY, EUR, EXPONENT, QUANTITIES, UNITS
 from location_model.spending import TITLES as HABITS
@@ -129,7 +129,8 @@ def _break_even(book: Book, found: Relocation, costs: Sequence[Asked]) -> None:
         sheet.write_string(at, 4, _(asked.source))
     at = len(costs) + 2
     if found.pays is None:
-        sheet.write_string(at, 0, _(T("Fill in both rents to see when the move earns itself back.")))
+        none = T("Not worked out: what it costs was not given, or not both now and there.")
+        sheet.write_string(at, 0, _(none))
         return
     whole = book.style(WHOLE)
     sheet.write_string(at, 0, _(T("Left a year on top of now (€)")))
@@ -137,7 +138,8 @@ def _break_even(book: Book, found: Relocation, costs: Sequence[Asked]) -> None:
     sheet.write_string(at, 4, _(T("margin × change in turnover, own other shops with it, − extra rent − extra staff")))
     sheet.write_string(at + 1, 0, _(T("Years until it is earned back")))
     for column, value in enumerate(found.pays.years, start=1):
-        write(sheet, at + 1, column, _(T("never")) if value is None else value, years)
+        told = _(T("never")) if value is None else value if value <= MOST_YEARS else _(move_told.years(value))
+        write(sheet, at + 1, column, told, years)
     told = T("once ÷ left a year; low is the soonest, high the latest; the interval follows that of turnover")
     sheet.write_string(at + 1, 4, _(told))
 

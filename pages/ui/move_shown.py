@@ -8,7 +8,7 @@ import streamlit as st
 from geodata import hexgrid
 from geodata.language import T
 from location_model import move_told
-from location_model.break_even import BreakEven, Costs
+from location_model.break_even import Costs
 from location_model.move_told import TITLES
 from location_model.relocate import PERSONS, Relocation
 from location_model.validation.statistics import Estimate
@@ -63,22 +63,6 @@ def _persons(e: Estimate) -> str:
     return f'{rounded(e.value)} <span class="kw-soft">{html.escape(said)}</span>'
 
 
-def earned_back(pays: BreakEven | None) -> str:
-    """When the move has paid for itself, as an interval."""
-    if pays is None:
-        return _(T("Fill in both rents to see when the move earns itself back."))
-    value, soonest, latest = pays.years
-    if soonest is None:
-        return _(T("**It never earns itself back**, not even with the highest turnover that may be expected."))
-    last = _(T("never")) if latest is None else _years(latest)
-    if value is None:
-        return _(
-            T("**It probably never earns itself back**; at the very best after {soonest}.", soonest=_years(soonest))
-        )
-    values = {"value": _years(value), "soonest": number(soonest, 1), "latest": last}
-    return _(T("**Earned back in about {value}**: between {soonest} and {latest}.", **values))
-
-
 def sum_told(found: Relocation, costs: Costs | None) -> str | None:
     """How the verdict is added up, from turnover to what is left a year; None where no costs are known."""
     if found.pays is None or costs is None:
@@ -100,10 +84,6 @@ def sum_told(found: Relocation, costs: Costs | None) -> str | None:
 def _paid(eur: float) -> str:
     """What was typed, to the euro."""
     return f"€\u00a0{number(abs(eur))}"
-
-
-def _years(years: float) -> str:
-    return _(T("{years} years", years=number(years, 1)))
 
 
 def map_of(key: AreaKey, moved: Moved, ends: Mapping[str, tuple[float, float, str]]) -> None:

@@ -10,7 +10,7 @@ from geodata.errors import GeodataError
 from geodata.language import T, TN
 from location_model.own_shops import OwnNetwork
 from location_model.which_to_move import LESS, MORE, ShopGap, ShopGaps, shortest_first, which_to_move
-from pages.ui import cache, compared, frame, move_asked, own_network, states
+from pages.ui import cache, compared, frame, move_asked, own_network, states, tray
 from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
 from pages.ui.compare_words import euros, listed, range_of
@@ -188,6 +188,7 @@ def _picture(shop: ShopGap, area: str, top: float) -> str:
 def _move(shop: str, area: str) -> None:
     """Ask the move of this shop, in the area it stands in."""
     st.session_state[frame.AREA] = area
+    tray.enter(area)
     st.session_state[move_asked.FROM] = shop
     st.session_state["view"] = "move"
 

@@ -12,21 +12,34 @@ from pages.ui.language import _
 
 SITES = "sites"
 LETTERS = "ABCDE"
+MOVE = ("from", "to", "_from_gone", "_to_gone", "_to_shown")
+"""What is chosen of a move (`move_asked`): of no use in another area."""
 _OF, _ELSEWHERE = "_sites_of", "_sites_elsewhere"
 
 
 def chosen(key: AreaKey) -> tuple[str, ...]:
-    """The places put aside in this area, as `find_site` knows them: in the order they came."""
+    """The places put aside in this area, as `find_site` knows them: in the order they came.
+
+    Those of another area come back with it.
+    """
     before = st.session_state.get(SITES)
     choices.remember(SITES, "")
-    of = st.session_state.get(_OF)
-    if of not in (None, key.id) and st.session_state[SITES] == before:  # another area was chosen, by no link
-        elsewhere: dict[str, str] = st.session_state.setdefault(_ELSEWHERE, {})
-        elsewhere[of] = str(before)
-        st.session_state[SITES] = elsewhere.get(key.id, "")
+    if st.session_state[SITES] == before:  # another area was chosen, by no link
+        enter(key.id)
     st.session_state[_OF] = key.id
     choices.write(SITES, "")
     return _read(str(st.session_state[SITES]))
+
+
+def enter(area: str) -> None:
+    """Turn to an area: its own places come back, and the move that was asked in another is forgotten."""
+    of = st.session_state.get(_OF)
+    if of not in (None, area):
+        elsewhere: dict[str, str] = st.session_state.setdefault(_ELSEWHERE, {})
+        elsewhere[of] = str(st.session_state.get(SITES) or "")
+        st.session_state[SITES] = elsewhere.get(area, "")
+        choices.forget(MOVE)
+    st.session_state[_OF] = area
 
 
 def put(sites: tuple[str, ...]) -> None:
