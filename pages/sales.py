@@ -49,7 +49,7 @@ def draw_lists() -> None:
         shops = own_network.given()
         if shops is None:
             st.file_uploader(
-                _(T("Your own shops with place and floor area (XLSX or CSV)")), type=["xlsx", "csv"], key=SHOPS_UPLOAD,
+                _(T("Your own shops with place and floor area (XLSX or CSV)")), key=SHOPS_UPLOAD,
                 on_change=own_network.keep, args=(SHOPS_UPLOAD,),
                 help=_(T("Read for this visit alone: the list is not stored.")),
             )  # fmt: skip

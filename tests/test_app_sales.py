@@ -133,6 +133,13 @@ def test_every_remedy_is_for_a_reason_that_is_given() -> None:
     assert [reason for reason in BY_REASON if f'"{reason}"' not in source] == []
 
 
+def test_a_list_of_another_kind_is_refused_in_the_language_of_the_visit() -> None:
+    app = open_page("sales", "nl")
+    assert list(app.file_uploader(key="sales_upload").proto.type) == [], "or the browser would refuse it in English"
+    app.file_uploader(key="sales_upload").set_value(("verkoop.pdf", b"%PDF-1.7\n1 0 obj\n", "application/pdf")).run()
+    assert "geen Excel- of CSV-bestand" in app.error[0].value
+
+
 def test_the_line_of_distances_stops_where_nobody_is_known_to_live() -> None:
     bands = (Band(0.0, 1.0, 900.0, 30), Band(5.0, 10.0, 4000.0, 8))
     assert sales_charts.unbroken(bands) == {"0–1": bands[0], "1–2": None, "2–5": None, "5–10": bands[1]}

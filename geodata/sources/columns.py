@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from geodata.branches import normalise
 from geodata.errors import GeodataError
 from geodata.language import T, Text
+from geodata.sources.fields import either, title_of
 
 MEMORY = "column_mappings.json"
 NEAR_ENOUGH = 88.0
@@ -84,7 +85,7 @@ def map_columns(
     for name, header in said.items():
         if header and header not in present:
             raise GeodataError(
-                T("there is no column {header} for {field}.", header=header, field=name),
+                T("there is no column {header} for {field}.", header=header, field=title_of(name, layout.kind)),
                 where=where,
                 remedy=_headers(present),
             )
@@ -93,12 +94,12 @@ def map_columns(
     for group in layout.needs:
         if not any(name in mapping.columns for name in group):
             raise GeodataError(
-                T("no column is recognised as {fields}.", fields=" / ".join(group)),
+                T("no column is recognised as {fields}.", fields=either([title_of(f, layout.kind) for f in group])),
                 where=where,
                 remedy=T(
-                    "The columns of the file are: {headers}. Say which one it is, or name it one of: {known}.",
+                    "The columns of the file are: {headers}. Name the right one {known}.",
                     headers=", ".join(present),
-                    known=", ".join(dict.fromkeys(n for f in group for n in (f, layout.synonyms[f][0]))),
+                    known=either(list(dict.fromkeys(layout.synonyms[f][0] for f in group))),
                 ),
             )
     if given and data_dir:

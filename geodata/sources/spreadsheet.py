@@ -33,6 +33,7 @@ MOSTLY_DISTINCT = 0.6
 Rows = list[list[str]]
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and also a workbook that is locked with a password
+_OF_ANOTHER_KIND = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DOCTYPE", b"<html")
 _EXCEL_ERRORS = {"#N/A", "#N/B", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#VERW!", "#WAARDE!"}
 
 
@@ -94,6 +95,8 @@ def read_spreadsheet(path: File) -> Sheet:
             where=str(path),
             remedy=T("Open it and save it as .xlsx or .csv, without a password."),
         )
+    if raw.lstrip().startswith(_OF_ANOTHER_KIND):  # whatever its name says
+        raise _no_table(path)
     if not raw.startswith(b"PK") and len(raw) > LARGE and (large := _large(_decode(raw, path), path)) is not None:
         return large
     tables = _workbook(raw, path) if raw.startswith(b"PK") else [_delimited(raw, path)]
@@ -166,7 +169,7 @@ def _decode(raw: bytes, path: File) -> str:
 
 def _no_table(path: File) -> GeodataError:
     return GeodataError(
-        T("this is not a table of text."), where=str(path), remedy=T("Give an .xlsx, .csv or .tsv file.")
+        T("this is not an Excel or CSV file."), where=str(path), remedy=T("Give an .xlsx, .csv or .tsv file.")
     )
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from geodata.language import T, TN
+from geodata.sources.fields import TITLES
 from pages.ui import built_from, checks, states
-from pages.ui.kinds import BY_OPTION, FIELDS, LAYOUTS
+from pages.ui.kinds import BY_OPTION, LAYOUTS
 from pages.ui.language import _
 
 
@@ -62,7 +63,7 @@ def _columns(option: str, path: Path, checked: checks.Checked) -> None:
     unused = [h for h in checked.headers if h not in checked.columns.values()]
     with st.expander(label, icon=":material/view_column:", expanded=bool(missing)):
         for group in missing:
-            either = ", ".join(_(FIELDS[name]) for name in group)
+            either = ", ".join(_(TITLES[name]) for name in group)
             st.markdown(_(T("One of these is needed: {fields}.", fields=either)))
         st.caption(_(T("Change what is wrong; it is remembered for files with the same columns.")))
         if unused and not missing:
@@ -76,7 +77,7 @@ def _columns(option: str, path: Path, checked: checks.Checked) -> None:
                 options = ["", *checked.headers]
                 now = checked.columns.get(name, "")
                 given[name] = grid[i % 3].selectbox(
-                    _(FIELDS[name]),
+                    _(TITLES[name]),
                     options,
                     index=options.index(now) if now in options else 0,
                     format_func=lambda h: h or "–",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from geodata.language import T, Text
 from geodata.sources import address_list, counts, markets, premises_list, vacancy_list
 from geodata.sources.columns import Layout
+from geodata.sources.fields import title_of
 
 SHEETS = ("xlsx", "csv", "tsv", "txt")
 SHAPES = ("gpkg", "geojson", "json", "zip")
@@ -132,55 +133,6 @@ LAYOUTS: dict[str, Layout] = {
 }
 """The kinds that are lists with columns."""
 
-FIELDS: dict[str, Text] = {
-    "id": T("Number or code"),
-    "name": T("Name"),
-    "brand": T("Formula"),
-    "chain": T("Part of a chain"),
-    "state": T("In use or vacant"),
-    "branch": T("Branch"),
-    "main_branch": T("Main branch"),
-    "floor_area": T("Sales floor area (m²)"),
-    "gross_floor_area": T("Gross floor area (m²)"),
-    "vacant_since": T("Vacant since"),
-    "opening_hours": T("Opening hours"),
-    "turnover": T("Turnover (€ a year)"),
-    "rent": T("Rent (€ a year)"),
-    "rent_per_year": T("Rent (€ a year)"),
-    "rent_per_month": T("Rent (€ a month)"),
-    "rent_per_m2_per_year": T("Rent (€ per m² a year)"),
-    "premises": T("Premises"),
-    "kind": T("Kind of building"),
-    "registered": T("Registered on"),
-    "struck_off": T("Struck off on"),
-    "counter": T("Counter"),
-    "title": T("Name of the counter"),
-    "date": T("Date"),
-    "hours": T("Hours"),
-    "hour_from": T("From (hour)"),
-    "hour_to": T("To (hour)"),
-    "pedestrians": T("Pedestrians"),
-    "pedestrians_in": T("Pedestrians, one way"),
-    "pedestrians_out": T("Pedestrians, other way"),
-    "day_kind": T("Kind of day"),
-    "shop": T("Shop"),
-    "turnover_eur": T("Turnover (€)"),
-    "tickets": T("Tickets"),
-    "entries": T("Store entries"),
-    "days": T("Market day"),
-    "stalls": T("Stalls"),
-    "x": T("Longitude or X"),
-    "y": T("Latitude or Y"),
-    "point": T("Coordinates in one column"),
-    "address": T("Address in one column"),
-    "street": T("Street"),
-    "house_number": T("House number"),
-    "postcode": T("Postcode"),
-    "place": T("Municipality"),
-}
-"""What a field of a list is called."""
-
-
 PLACE = ("x", "y", "street", "house_number")
 """The fields that together say where something is."""
 
@@ -189,4 +141,4 @@ def field_names(fields: str) -> list[Text | str]:
     """`x, y` as people call them; what is no field of a list stays as the file says it."""
     if set(fields.split(", ")) == set(PLACE):
         return [T("Coordinates or address")]
-    return [FIELDS.get(name, name) for name in filter(None, fields.split(", "))]
+    return [title_of(name) for name in filter(None, fields.split(", "))]

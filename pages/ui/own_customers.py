@@ -56,7 +56,7 @@ def read() -> Customers | None:
 def field(key: AreaKey, widget: str, *, sample: str) -> None:
     """Where the list is given, and the sample list where there is one; `sample` is its key."""
     st.file_uploader(
-        _(LABEL), type=["xlsx", "csv"], key=widget, on_change=partial(_keep, widget),
+        _(LABEL), key=widget, on_change=partial(_keep, widget),
         help=_(T("Read for this visit alone: the list is not stored.")),
     )  # fmt: skip
     if cache.area(key).sample and sample_list().exists():

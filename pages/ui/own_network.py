@@ -84,7 +84,7 @@ def field(key: AreaKey, label: Text, widget: str, *, sample: str = "", then: Cal
             then()
 
     st.file_uploader(
-        _(label), type=["xlsx", "csv"], key=widget, on_change=kept, args=(partial(keep, widget),),
+        _(label), key=widget, on_change=kept, args=(partial(keep, widget),),
         help=_(T("Read for this visit alone: the list is not stored.")),
     )  # fmt: skip
     if sample and has_sample(key):

@@ -45,7 +45,7 @@ def uploader(kind: str) -> None:
     """Where a list is given."""
     widget = f"{kind}_upload"
     st.file_uploader(
-        _(LABELS[kind]), type=["xlsx", "csv"], key=widget, on_change=_keep, args=(kind, widget),
+        _(LABELS[kind]), key=widget, on_change=_keep, args=(kind, widget),
         help=_(T("Read for this visit alone: the list is not stored.")),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from geodata.store import Area
 from geodata.study import area_id
 from pages.ui import cache, checks, drafts, file_view, states
 from pages.ui.cache import AreaKey
-from pages.ui.kinds import BY_OPTION, KINDS
+from pages.ui.kinds import BY_OPTION, KINDS, SHEETS
 from pages.ui.language import _
 
 KIND, LOOK, REFUSED, ROUND = "kind", "looked_at", "upload_refused", "upload_round"
@@ -102,7 +102,7 @@ def adder(request: BuildRequest) -> None:
             widget = f"upload_{area}_{option}_{st.session_state.get(ROUND, 0)}"
             st.file_uploader(
                 _(T("Choose or drop the file")),
-                type=list(kind.endings),
+                type=None if kind.endings == SHEETS else list(kind.endings),
                 key=widget,
                 max_upload_size=kind.largest_mb,
                 on_change=_given,

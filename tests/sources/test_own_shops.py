@@ -159,7 +159,7 @@ def test_shops_of_a_chain_are_found_in_the_town_that_their_address_names() -> No
 
 
 def test_a_list_without_any_place_or_any_row_is_refused() -> None:
-    with pytest.raises(GeodataError, match="no column is recognised as x / point / address / street / premises / id"):
+    with pytest.raises(GeodataError, match=r"as ‘Longitude or X’, .*, ‘Premises’ or ‘Number or code’"):
         read("naam;kleur\nA;rood\n")
     with pytest.raises(GeodataError, match="the file is empty"):
         read("")

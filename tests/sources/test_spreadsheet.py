@@ -8,7 +8,7 @@ import pytest
 
 from geodata.errors import GeodataError
 from geodata.sources.columns import MEMORY, ColumnMapping, Layout, map_columns
-from geodata.sources.spreadsheet import Sheet, read_spreadsheet
+from geodata.sources.spreadsheet import Sheet, Upload, read_spreadsheet
 
 
 def text_file(folder: Path, content: str, encoding: str = "utf-8", name: str = "lijst.csv") -> Path:
@@ -95,7 +95,7 @@ def test_files_that_are_no_table(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"\n\n ;;\n", "no table"),
         (b"naam;nr\n", "no table"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not a table"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "not an Excel or CSV file"),
         (b"\xd0\xcf\x11\xe0rest", "old Excel"),
         (whole[: len(whole) // 2], "damaged"),
         (b"PK\x03\x04rubbish", "damaged"),
@@ -105,6 +105,13 @@ def test_files_that_are_no_table(tmp_path: Path) -> None:
         with pytest.raises(GeodataError, match=rf"lijst\.bin.*{message}") as error:
             read_spreadsheet(path)
         assert error.value.remedy is not None and error.value.text("nl") != error.value.text("en")
+
+
+@pytest.mark.parametrize("name", ["lijst.pdf", "lijst.xlsx"])
+def test_a_pdf_is_called_no_table_whatever_its_name(name: str) -> None:
+    with pytest.raises(GeodataError) as told:
+        read_spreadsheet(Upload(name, b"%PDF-1.7\n1 0 obj\n<< /Type; /Catalog >>\nendobj\n"))
+    assert told.value.what.to("nl") == "dit is geen Excel- of CSV-bestand."
 
 
 def test_a_quote_that_never_closes_costs_no_rows(tmp_path: Path) -> None:
@@ -133,9 +140,9 @@ def test_a_header_serves_one_field() -> None:
 
 
 def test_what_is_missing_is_said_with_the_headers() -> None:
-    with pytest.raises(GeodataError, match=r"lijst\.csv.*street / floor.*naam, kleur"):
+    with pytest.raises(GeodataError, match=r"lijst\.csv.*‘Street’ or ‘floor’.*naam, kleur"):
         map_columns(["naam", "kleur"], LIST, where="lijst.csv")
-    with pytest.raises(GeodataError, match=r"no column weg for street.*naam"):
+    with pytest.raises(GeodataError, match=r"no column weg for Street.*naam"):
         map_columns(["naam"], LIST, where="lijst.csv", given={"street": "weg"})
 
 
