@@ -62,6 +62,12 @@ def retention(
             for goods, r in found.items()
         ],
     )  # fmt: skip
+    if any(r.surveyed is not None for r in found.values()):
+        say(
+            _(T("Modelled, calibrated to the survey where there is one; the rest rests on the table of spending habits "
+                "(spending.csv), mostly proxies."))
+        )  # fmt: skip
+        return
     say(_(T("Modelled, not surveyed: it rests on the table of spending habits (spending.csv), mostly proxies.")))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.branches import read_branches
+from geodata.branches import normalise, read_branches
 from geodata.errors import GeodataError
 from geodata.files import read_own_table, write_own_table
-from geodata.language import T, Text
+from geodata.language import LANGUAGES, T, Text
+from geodata.sources.columns import Layout, map_columns
 from geodata.sources.spreadsheet import read_spreadsheet
 from geodata.sources.values import numbers
 from geodata.store import Area
@@ -26,6 +27,17 @@ GOODS: dict[str, Text] = {
     "services": T("services"),
 }
 
+LAYOUT = Layout(
+    "surveyed_retention",
+    {
+        "goods": ("goederen", "goederengroep", "goods group", "groupe de biens"),
+        "share_percent": ("aandeel", "aandeel procent", "percent", "percentage", "procent", "koopbinding", "part"),
+        "year": ("jaar", "annee"),
+        "source": ("bron", "enquete", "survey"),
+    },
+    needs=(("goods",), ("share_percent",)),
+)
+
 
 @dataclass(frozen=True)
 class Surveyed:
@@ -37,18 +49,13 @@ class Surveyed:
 
 
 def read_surveyed(path: Path) -> dict[str, Surveyed]:
-    """Surveyed retention by goods group: a CSV or XLSX with columns goods, share_percent, year and source.
+    """Surveyed retention by goods group: a CSV or XLSX with goods and share_percent, and year and source where known.
 
-    GeodataError, naming row and column, for a goods group that is none of the table or a share outside 0–100.
+    Headers in Dutch, English or French; a goods group by its id or its title in either language. GeodataError, naming
+    row and column, for a goods group that is none of the table or a share outside 0–100.
     """
-    frame = read_spreadsheet(path).frame
-    missing = set(COLUMNS) - set(frame.columns)
-    if missing:
-        raise GeodataError(
-            T("the columns {columns} are missing.", columns=", ".join(sorted(missing))),
-            where=str(path),
-            remedy=T("A row a goods group: goods, share_percent, year, source."),
-        )
+    sheet = read_spreadsheet(path).frame
+    frame = map_columns(sheet.columns, LAYOUT, where=str(path)).apply(sheet, LAYOUT)
     return surveyed_from(dict(zip(frame.index, frame.to_dict("records"), strict=True)), where=str(path))
 
 
@@ -61,15 +68,28 @@ def surveyed_from(rows: Mapping[int, Mapping[Any, Any]], *, where: str) -> dict[
     for i, row in rows.items():
         # no percentage has thousands: a dot is the decimal sign, whatever follows it
         share = float(numbers(pd.Series([row["share_percent"]], dtype="object"), lone_dot="decimal").iloc[0])
-        if row["goods"] not in GOODS or not 0 <= share <= 100:
+        goods = _goods(row["goods"])
+        if goods is None:
+            raise GeodataError(
+                T("row {row}: {goods} is no goods group we know.", row=i, goods=_said(row["goods"])),
+                where=where,
+                remedy=T("Goods groups: {goods}. Shares from 0 to 100.", goods=", ".join(GOODS)),
+            )
+        if not 0 <= share <= 100:
             raise GeodataError(
                 T("row {row}: {goods}, {share} is no surveyed share.", row=i, goods=str(row["goods"]),
                   share=str(row["share_percent"])),
                 where=where,
                 remedy=T("Goods groups: {goods}. Shares from 0 to 100.", goods=", ".join(GOODS)),
             )  # fmt: skip
-        found[str(row["goods"])] = Surveyed(share / 100, _said(row["year"]), _said(row["source"]))
+        found[goods] = Surveyed(share / 100, _said(row["year"]), _said(row["source"]))
     return found
+
+
+def _goods(cell: Any) -> str | None:
+    """The id of a goods group, from its id or its title in any language; None for another."""
+    known = {normalise(name): goods for goods, title in GOODS.items() for name in (goods, *map(title.to, LANGUAGES))}
+    return known.get(normalise(str(cell)))
 
 
 def _said(cell: Any) -> str:

@@ -74,13 +74,24 @@ def test_surveyed_shares_are_read_and_bad_ones_named(tmp_path: Path) -> None:
     path.write_text("goods;share_percent;year;source\nconvenience;84,5;2023;provincie\n", "utf-8")
     assert read_surveyed(path) == {"convenience": Surveyed(0.845, "2023", "provincie")}
     path.write_text("goods;share_percent;year;source\ndaily;84;2023;x\n", "utf-8")
-    with pytest.raises(GeodataError, match="row 1: daily, 84"):
+    with pytest.raises(GeodataError, match="row 1: daily is no goods group we know"):
         read_surveyed(path)
     path.write_text("goods;share_percent;year;source\nconvenience;84,125;;\n", "utf-8")
     assert read_surveyed(path) == {"convenience": Surveyed(0.84125, "–", "–")}
     path.write_text("goods;share\nconvenience;84\n", "utf-8")
     with pytest.raises(GeodataError, match="share_percent"):
         read_surveyed(path)
+
+
+def test_a_survey_may_be_written_in_dutch_and_name_a_group_by_its_title(tmp_path: Path) -> None:
+    path = tmp_path / "enquete.csv"
+    rows = ("Dagelijkse goederen;80;2024;SuPr", "SERVICES;50;;", "Shopping goods;45;2024;X")
+    path.write_text("\n".join(("Goederen;Aandeel (%);Jaar;Bron", *rows, "")), "utf-8")
+    assert read_surveyed(path) == {
+        "convenience": Surveyed(0.8, "2024", "SuPr"),
+        "services": Surveyed(0.5, "–", "–"),
+        "shopping": Surveyed(0.45, "2024", "X"),
+    }
 
 
 def test_a_survey_is_kept_by_area_and_taken_back_without_touching_others(tmp_path: Path) -> None:
