@@ -20,7 +20,7 @@ LITTLE, MUCH = 0.02, 0.3
 """Shares of the largest change: below the first nothing is drawn, above the second it is much."""
 NARROWEST_M = 1500.0
 ENDS = (T("now"), T("new"))
-APART = 0.09
+APART = 0.11
 """Of the width of the map, between a word and a number."""
 CLASSES: tuple[tuple[str, Text], ...] = (
     (LOST[0], T("much lost")), (LOST[1], T("some lost")), (WON[1], T("some won")), (WON[0], T("much won")),

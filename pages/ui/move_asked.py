@@ -168,8 +168,8 @@ def costs(key: AreaKey, sites: dict[str, NamedSite], start: str, to: str) -> Cos
                 )  # fmt: skip
     if wrong := unreadable():
         amounts = compare_words.listed([f"“{_(label)}”" for label in wrong])
-        return T("Mend {amounts} first: what is typed there is no amount, so nothing is worked out with it.",
-                 amounts=amounts)  # fmt: skip
+        return T("Mend {amounts} first: what stands there cannot be read. Until then nobody can say when the move "
+                 "earns itself back.", amounts=amounts)  # fmt: skip
     if not {"rent_before_eur", "rent_after_eur"} <= typed.keys():
         return T("Fill in both rents to see when the move earns itself back.")
     if half_known(typed):
