@@ -31,6 +31,8 @@ Z80 = 1.2815515655446004
 WIDEST = math.log(4.0)
 LEAST_NOISE = 0.05
 FEW = 8
+LEAST_TO_TELL = 3
+"""Shops with a turnover from which on it can be said how well the model fits."""
 """Below so many shops, how far shops differ is told by them and by the table half and half."""
 _NEAR = 1e-4
 """Changes smaller than this end the search: far within what the values are sure of."""
@@ -153,7 +155,9 @@ def fit(
         moved, slope = _fit(evidence.misses, moved, prior, noise, over)
     covariance = np.linalg.inv(slope.T @ slope)
     error = plain = None
-    if len(rows) >= 3:  # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
+    if (
+        len(rows) >= LEAST_TO_TELL
+    ):  # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
         pull = np.einsum("ij,jk,ik->i", slope[: len(rows)], covariance, slope[: len(rows)])
         left_out = evidence.misses(moved)[0] / (1 - pull)
         error = _factor(left_out)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from geodata.branches import BranchTable
 from geodata.errors import GeodataError
-from geodata.language import LANGUAGES, T, Text
+from geodata.language import LANGUAGES, T, Text, TN
 from geodata.store import Area
 from location_model import candidates
 from location_model.choices import choices
@@ -113,6 +113,17 @@ def best_shops(shops: gpd.GeoDataFrame, k: int, by: Best = Best.turnover) -> gpd
         )
     ordered = known.sort_values(["worth", "key"], ascending=[False, True], kind="stable")
     return gpd.GeoDataFrame(ordered.head(k).drop(columns=["worth", "key"]))
+
+
+def fewer_known(known: int, asked: int) -> Text | None:
+    """That fewer shops are known than were asked for; None where none is lacking."""
+    if known >= asked:
+        return None
+    return TN(
+        "Look-alikes of one shop instead of {asked}: of no more it is known what makes them the best.",
+        "Look-alikes of {count} shops instead of {asked}: of no more it is known what makes them the best.",
+        known, asked=asked,
+    )  # fmt: skip
 
 
 def examples(

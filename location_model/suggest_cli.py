@@ -194,11 +194,15 @@ def _print(answer: Answer, learned: Learned | None) -> None:
         say(_(learned.claim))
         say(_(T("Weights: {weights}", weights=", ".join(map(_, shown)))))
     names = {area.id: area.name for area in answer.areas}
-    heads = (T("Rank"), T("Place"), T("Score"), T("What we know"), T("Why"))
+    heads: tuple[Text, ...] = (T("Rank"), T("Place"), T("Score"), T("What we know"), T("Why"))
     rows = [
         (area, [str(s.rank), _(s.site.title), f"{s.score:.0f}", _(s.coverage_told), _(s.why)])
         for area, s in answer.sites
     ]
+    if any(s.site.rent_eur_per_year is not None for _area, s in answer.sites):
+        heads = (*heads[:2], T("Rent a year"), *heads[2:])
+        for (_area, row), (_same, s) in zip(rows, answer.sites, strict=True):
+            row.insert(2, _rent(s.site.rent_eur_per_year))
     if answer.several:
         print_table(_all(T("Area"), *heads), [[names[area], *row] for area, row in rows])
     else:
@@ -210,6 +214,10 @@ def _print(answer: Answer, learned: Learned | None) -> None:
         _print_portfolio(answer.together)
     for note in answer.notes:
         say(f"– {_(note)}")
+
+
+def _rent(eur: float | None) -> str:
+    return "–" if eur is None else f"€ {show(round(eur), Settings.from_env().language)}"
 
 
 def _print_portfolio(found: Portfolio) -> None:

@@ -17,7 +17,16 @@ from location_model.draws import known_intervals
 from location_model.find_site import NamedSite
 from location_model.hours import HoursShare, hours_share
 from location_model.layers import layer_named
-from location_model.look_alikes import Best, LookAlike, best_shops, examples, listed, look_alikes, ranked
+from location_model.look_alikes import (
+    Best,
+    LookAlike,
+    best_shops,
+    examples,
+    fewer_known,
+    listed,
+    look_alikes,
+    ranked,
+)
 from location_model.own_count_tables import footfall_with_own
 from location_model.own_shops import built_areas, near, network_around, own_network
 from location_model.portfolio import MOST_CANDIDATES, Portfolio, considered, portfolio
@@ -52,7 +61,8 @@ class Answer:
         said = []
         for area in self.areas:
             hours = self.hours.get(area.id)
-            for note in (*self.found[area.id].notes, *([] if hours is None else [hours.note])):
+            unsaid = unknown_figures(self.profile, self.found[area.id])
+            for note in (*self.found[area.id].notes, *unsaid, *([] if hours is None else [hours.note])):
                 said.append(Text("{area}: {note}", (("area", area.name), ("note", note))) if self.several else note)
         return (*said, *self.more_notes)
 
@@ -129,9 +139,28 @@ def suggested(arguments: Arguments, data_dir: Path) -> Answer:
         chosen = _portfolio(areas[0], scored[areas[0].id], vacant, wanted, arguments.get("apart_m", 0.0), own_list)
         answer = replace(answer, together=chosen)
     if k:
-        alike, note = _look_alikes(areas, scored, table, arguments, data_dir)
-        answer = replace(answer, alike=alike, more_notes=(*answer.more_notes, *([] if note is None else [note])))
+        alike, said = _look_alikes(areas, scored, table, arguments, data_dir)
+        answer = replace(answer, alike=alike, more_notes=(*answer.more_notes, *said))
     return answer
+
+
+def unknown_figures(profile: ScoringProfile, found: Suggestions) -> list[Text]:
+    """How many units a limit on floor area or rent lets through because theirs is not known."""
+    limits, unknown = profile.limits, found.unknown
+    told = []
+    sized = limits.min_floor_area_m2 is not None or limits.max_floor_area_m2 is not None
+    if sized and not limits.known_floor_area_only and (n := unknown.get("floor_area_m2", 0)):
+        told.append(
+            T("{unknown} of {all} units: floor area not known; they are not ruled out, unless with "
+              "--known-floor-area-only.", unknown=n, all=found.fitting)
+        )  # fmt: skip
+    dear = limits.max_rent_eur_per_year is not None
+    if dear and not limits.known_rent_only and (n := unknown.get("rent_eur_per_year", 0)):
+        told.append(
+            T("{unknown} of {all} units: rent not known; they are not ruled out, unless with --known-rent-only.",
+              unknown=n, all=found.fitting)
+        )  # fmt: skip
+    return told
 
 
 def _suggest(area: Area, scored: Scored, n: int, vacant: bool) -> Suggestions:
@@ -175,7 +204,7 @@ def _named(area: Area, sites: Sequence[Site]) -> list[NamedSite]:
 
 def _look_alikes(
     areas: Sequence[Area], scored: Mapping[str, Scored], table: BranchTable, arguments: Arguments, data_dir: Path
-) -> tuple[tuple[tuple[str, LookAlike], ...], Text | None]:
+) -> tuple[tuple[tuple[str, LookAlike], ...], list[Text]]:
     profile = scored[areas[0].id].profile
     built = all_areas(areas, data_dir)
     network = own_network(built, Path(arguments["own_shops"]), table, data_dir)
@@ -183,7 +212,8 @@ def _look_alikes(
     model = examples(best, built, [area.id for area in areas], table, profile)
     n, vacant = arguments["n"], arguments["vacant"]
     found = [(a.id, one) for a in areas for one in look_alikes(a, scored[a.id], model, n=n, vacant=vacant)]
-    return tuple(ranked(found, n)), model.note
+    notes = [note for note in (fewer_known(len(best), arguments["like_best"]), model.note) if note is not None]
+    return tuple(ranked(found, n)), notes
 
 
 def all_areas(areas: Sequence[Area], data_dir: Path) -> list[Area]:

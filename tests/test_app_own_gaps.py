@@ -104,5 +104,7 @@ def test_the_headline_names_those_that_clearly_fall_short() -> None:
     assert own_gaps.headline([shop("A", 50), shop("B", 50), shop("C", 100), shop("D", 85)]) == (
         "A en B halen minder omzet dan hun plek laat verwachten. Eén haalt er meer."
     )
-    assert own_gaps.headline([shop("D", 85)]).startswith("Geen van uw winkels")
+    assert own_gaps.headline([shop(name, 85) for name in "DEF"]).startswith("Geen van uw winkels")
+    assert own_gaps.headline([shop("C", 100)]) == "Eén winkel met een omzet: te weinig om de plek te beoordelen."
+    assert own_gaps.headline([shop("C", 100), shop("A", 5), shop("N", None)]).startswith("2 winkels met een omzet")
     assert own_gaps.headline([shop("A", None)]).startswith("De lijst geeft geen omzet")

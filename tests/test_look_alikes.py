@@ -16,7 +16,7 @@ from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
 from geodata.store import Area, Store
 from location_model.choices import choices
-from location_model.look_alikes import Best, best_shops, examples, likeness, look_alikes, ranked
+from location_model.look_alikes import Best, best_shops, examples, fewer_known, likeness, look_alikes, ranked
 from location_model.presets import preset
 from location_model.profile import Limits, ScoringProfile
 from location_model.score import score_area
@@ -48,6 +48,7 @@ def test_the_best_shops_sell_most_or_most_by_the_metre() -> None:
     own = shops(("a", 300e3, 100), ("b", 500e3, 250), ("c", None, 50), ("d", 400e3, None))
     assert best_shops(own, 2)["id"].tolist() == ["b", "d"]
     assert best_shops(own, 9)["id"].tolist() == ["b", "d", "a"]
+    assert fewer_known(3, 3) is None and "3 shops instead of 9" in str(fewer_known(3, 9))
     assert best_shops(own, 2, Best.per_m2)["id"].tolist() == ["a", "b"]
     with pytest.raises(GeodataError, match="the turnover is known"):
         best_shops(own[own["id"] == "c"], 2)

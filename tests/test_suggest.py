@@ -27,6 +27,7 @@ from location_model.profile import Limits, profile_as_json, profile_from_json
 from location_model.robustness import robustness
 from location_model.score import Scored, score_area, value_of
 from location_model.suggest import Suggestion, suggest, ties
+from location_model.suggested import unknown_figures
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,16 @@ def test_a_unit_is_counted_as_unknown_where_only_that_may_leave_it_out(area: Are
     sizes[units[:2]] = 80.0
     rents[units[[0, 2]]] = 9000.0
     town = with_premises(area, state=premises["state"], floor_area_m2=sizes, rent_eur_per_year=rents)
+
+    def told(**limits: object) -> list[str]:
+        asked = scored(area, branches, limits=Limits(within="all", **limits))
+        return [str(note) for note in unknown_figures(asked.profile, suggest(town, asked, n=50, vacant=True))]
+
+    assert told() == [] and told(max_rent_eur_per_year=9500.0, known_rent_only=True) == []
+    (rent,) = told(max_rent_eur_per_year=9500.0)
+    assert rent.startswith("2 of 4 units: rent not known; they are not ruled out")
+    (size,) = told(min_floor_area_m2=50.0)
+    assert size.startswith("2 of 4 units: floor area not known; they are not ruled out")
 
     def unknown(**limits: object) -> tuple[int, int, int]:
         answer = suggest(town, scored(area, branches, limits=Limits(within="all", **limits)), n=50, vacant=True)

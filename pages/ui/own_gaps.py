@@ -8,6 +8,7 @@ import streamlit as st
 
 from geodata.errors import GeodataError
 from geodata.language import T, TN
+from location_model.huff_fit import LEAST_TO_TELL
 from location_model.own_shops import OwnNetwork
 from location_model.which_to_move import LESS, MORE, ShopGap, ShopGaps, shortest_first, which_to_move
 from pages.ui import cache, compared, frame, move_asked, own_network, states, tray
@@ -104,6 +105,10 @@ def _judged_all(
 def _answer(found: Sequence[tuple[AreaKey, ShopGaps]]) -> None:
     shops = sorted((shop for _area, gaps in found for shop in gaps.shops), key=shortest_first)
     st.markdown(f"**{headline(shops)}**")
+    if 0 < sum(shop.gap is not None for shop in shops) < LEAST_TO_TELL:
+        few = T("With fewer than {least} shops with a turnover nothing tells how well the model fits: what stands "
+                "below is an indication.", least=LEAST_TO_TELL)  # fmt: skip
+        st.markdown(f":material/info: {_(few)}")
     st.caption(
         _(T("Taking in less need not be the place: staff, opening hours and the shop itself count too. “Move this one” "
             "works out what another place would bring."))
@@ -126,10 +131,17 @@ def _answer(found: Sequence[tuple[AreaKey, ShopGaps]]) -> None:
 
 
 def headline(shops: Sequence[ShopGap]) -> str:
-    """Which shops fall short, or that none does beyond doubt; and how many take in more."""
+    """Which shops fall short, or that none does beyond doubt; and how many take in more. No verdict on too few."""
     judged = [shop for shop in shops if shop.gap is not None]
     if not judged:
         return _(T("The list gives no turnover: there is nothing to set beside what is expected."))
+    if len(judged) < LEAST_TO_TELL:
+        few = TN(
+            "One shop with a turnover: too few to judge its place.",
+            "{count} shops with a turnover: too few to judge their places.",
+            len(judged),
+        )
+        return _(few)
     less = [shop.name for shop in judged if shop.verdict == LESS]
     more = sum(shop.verdict == MORE for shop in judged)
     said = T("None of your shops clearly takes in less than its place lets expect.")
