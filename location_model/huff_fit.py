@@ -155,9 +155,8 @@ def fit(
         moved, slope = _fit(evidence.misses, moved, prior, noise, over)
     covariance = np.linalg.inv(slope.T @ slope)
     error = plain = None
-    if (
-        len(rows) >= LEAST_TO_TELL
-    ):  # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
+    if len(rows) >= LEAST_TO_TELL:
+        # what a shop would be missed by without it, from its pull on the fit (Allen 1974, PRESS)
         pull = np.einsum("ij,jk,ik->i", slope[: len(rows)], covariance, slope[: len(rows)])
         left_out = evidence.misses(moved)[0] / (1 - pull)
         error = _factor(left_out)
