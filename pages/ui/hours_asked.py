@@ -6,9 +6,10 @@ from geodata.errors import GeodataError
 from geodata.language import T
 from location_model.hours import HoursShare, hours_share, read_hours
 from location_model.profile import ScoringProfile
-from pages.ui import cache, choices, states
+from pages.ui import cache, choices
+from pages.ui.built_from import sentence
 from pages.ui.cache import AreaKey
-from pages.ui.language import _
+from pages.ui.language import _, language
 
 
 def name(branch: str) -> str:
@@ -46,7 +47,8 @@ def field(key: AreaKey, start: ScoringProfile) -> str:
     try:
         share = _share(str(cache.settings().data_dir), key, hours)
     except GeodataError as error:
-        states.failed(GeodataError(error.what, remedy=error.remedy))
+        told = GeodataError(error.what, remedy=error.remedy).text(language())
+        st.error(sentence(told), icon=":material/error:")
         return start.hours
     if share is not None:
         st.caption(_(share.note))
