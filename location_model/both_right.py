@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.language import LANGUAGES, T, Text
+from geodata.language import LANGUAGES, T, Text, TN
 from location_model.demand import Market
 from location_model.find_site import NamedSite
 from location_model.layers import layer_named
@@ -74,11 +74,13 @@ class BothRight:
     def _led(self, place: Text | str) -> Text:
         """What puts the first ahead: what is known of both, unless more comes from what is known of the first alone."""
         if self.alone and self.alone[0][1] > max((n for _, n in self.points), default=0.0):
-            own = [T("{criterion} ({points} points)", criterion=layer_named(name).title, points=round(n, 1))
+            own = [TN("{criterion} (one point)", "{criterion} ({points} points)", _ones(n),
+                      criterion=layer_named(name).title, points=round(n, 1))
                    for name, n in self.alone]  # fmt: skip
             return T("Higher score: {place}, by its points on what is not known of the other place: {criteria}.",
                      place=place, criteria=listed(own))  # fmt: skip
-        led = [T("{criterion} ({points} points more)", criterion=layer_named(name).title, points=round(n, 1))
+        led = [TN("{criterion} (one point more)", "{criterion} ({points} points more)", _ones(n),
+                  criterion=layer_named(name).title, points=round(n, 1))
                for name, n in self.points]  # fmt: skip
         if led:
             return T("Higher score: {place}, most of all on {criteria}.", place=place, criteria=listed(led))
@@ -154,6 +156,11 @@ def both_right(
     ratios = sorted(((name, x / y) for name, x, y in pairs), key=lambda r: -r[1])
     areas = (low.floor_area_m2, high.floor_area_m2)
     return BothRight(ahead, richer, _most(more), _most(alone), tuple(ratios), areas)
+
+
+def _ones(points: float) -> int:
+    """1 where one decimal reads as just one point, else many."""
+    return 1 if round(points, 1) == 1 else 2
 
 
 def _most(points: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

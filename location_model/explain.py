@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from geodata.language import T, Text
+from location_model.branch_layer import LAYER as SUITABILITY
 from location_model.layers import layer_named
 from location_model.profile import Criterion
 from location_model.score import Scored, value_of
@@ -17,6 +18,10 @@ APART = 1.0
 
 BEHIND = 3.0
 """As many points below the middle of the places listed make a value below `MUCH` a weak point."""
+
+WEIGHTED = "(weighted by distance)"
+BETTER_THAN = 99.0
+"""% of the premises a place can be better than: it is one of them itself."""
 
 Points = dict[str, float]
 Facts = Sequence[Text]
@@ -102,9 +107,12 @@ def _phrase(criterion: Criterion, value: float, *, good: bool) -> Text:
     """The layer's phrase; "only" before a value that is good, or bad, because it is low."""
     best = max(criterion.value.points, key=lambda p: p[1])[0]
     low = criterion.value.kind == "less" if good else value < best
-    number = rounded(value)
+    phrase = layer_named(criterion.layer).phrase.message
+    number = min(rounded(value), BETTER_THAN) if criterion.layer == SUITABILITY.name else rounded(value)
+    if low and 0 < number < 1 and WEIGHTED in phrase:  # part of a shop: nobody sees it in the street
+        return Text(phrase, (("value", T("hardly any")),))
     said = T("only {number}", number=number) if low and number else number
-    return Text(layer_named(criterion.layer).phrase.message, (("value", said),))
+    return Text(phrase, (("value", said),))
 
 
 def rounded(value: float) -> float:

@@ -165,7 +165,7 @@ def draw_figures(key: AreaKey) -> None:
         for f in found
     )
     st.html(f"<dl class='kw-figures'>{rows}</dl>")
-    count = len(area.manifest["sources"])
+    count = len(known.ids(area))
     day, absent = date(area.manifest["built_at"]), len(known.missing(area))
     built = _(T("Built on {day} from {count} sources.", day=day, count=count))
     more = _(TN("One more kind would tell more.", "{count} more kinds would tell more.", absent)) if absent else ""

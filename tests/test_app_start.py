@@ -111,6 +111,12 @@ def test_what_is_missing_is_said_with_what_it_would_add(area: Area) -> None:
     assert any("soorten bronnen erbij" in c.value for c in app.caption)
 
 
+def test_as_many_sources_are_counted_as_are_listed(area: Area) -> None:
+    assert len(known.ids(area)) < len(area.manifest["sources"]), "the map is read twice: for streets, and for homes"
+    app = open_page("start", "nl")
+    assert any(f"uit {len(known.ids(area))} bronnen" in c.value for c in app.caption)
+
+
 def test_the_map_names_its_layer_and_comes_by_address(area: Area) -> None:
     app = open_page("start", "nl")
     assert any(m.value == "**Passanten in en rond de kern van Squareville**" for m in app.markdown)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -81,6 +82,12 @@ def test_a_larger_shop_on_the_same_spot_sells_more_by_its_floor_area(sold: Marke
     assert "800 m² against 40 m²" in said and "times as much" in said and "Both can be right" in said
     assert "within reach" not in said.split("Both")[0] and "other shops near leave" not in said
     assert "Hogere score: A" in found.told("A", "B").to("nl")
+
+
+def test_one_point_is_not_told_as_points(sold: Market) -> None:
+    found = told_of(sold, ("small", "large"), Estimate(-9.0, -12.0, -5.0), POINTS)
+    said = replace(found, points=(("footfall_index", 1.04),)).told("A", "B")
+    assert "(1 punt meer)" in said.to("nl") and "(one point more)" in said.to("en")
 
 
 def test_a_shop_of_the_same_size_sells_more_by_who_lives_near(sold: Market) -> None:

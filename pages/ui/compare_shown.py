@@ -38,13 +38,18 @@ STYLE = """<style>
 .kw-scale .dot {width: 9px; margin-left: -4.5px; border-radius: 5px; background: #176b78;
   box-shadow: 0 0 0 1.5px #fff9;}
 .kw-soft {font-size: .8rem; opacity: .78;}
-.kw-side {overflow-x: auto;} .kw-side table {border-collapse: collapse; width: 100%; font-size: .85rem;
+.kw-side {overflow-x: auto; background:
+  linear-gradient(to left, var(--kw-paper) 40%, transparent) right / 3rem 100% no-repeat local,
+  linear-gradient(to left, #8889, transparent) right / 1.3rem 100% no-repeat scroll;}
+.kw-side table {border-collapse: collapse; width: 100%; font-size: .85rem;
   line-height: 1.3; table-layout: fixed; min-width: calc(10rem + var(--n) * 8.5rem);}
 .kw-side th, .kw-side td {text-align: left; vertical-align: top; padding: .28rem .7rem .28rem 0; font-weight: 400;
   border-top: 1px solid #8883; overflow-wrap: anywhere;}
 .kw-side thead th {font-weight: 600; border-top: none; vertical-align: bottom;}
 .kw-side th:first-child {width: 13rem; position: sticky; left: 0; background: var(--kw-paper); z-index: 1;}
-.kw-side .group th {font-weight: 600; padding-top: .8rem; border-top: none; opacity: .85;}
+.kw-side .group th {font-weight: 600; padding-top: .8rem; border-top: none; opacity: .85; position: static;
+  background: none;}
+.kw-side .group span {position: sticky; left: 0;}
 .kw-side .track {position: relative; height: 8px; border-radius: 2px; background: #8882; margin: .25rem 0 .15rem;}
 .kw-side .track i {position: absolute; inset: 0 auto 0 0; border-radius: 2px;}
 .kw-change {position: relative; height: 14px; margin: .1rem 0;}
@@ -108,7 +113,7 @@ def table(key: AreaKey, found: Comparison) -> None:
         for i, s in enumerate(found.sites)
     )
     body = "".join(
-        f'<tr class="group"><th colspan="{len(found.sites) + 1}">{html.escape(_(title))}</th></tr>'
+        f'<tr class="group"><th colspan="{len(found.sites) + 1}"><span>{html.escape(_(title))}</span></th></tr>'
         + "".join(_row(row) for row in rows)
         for title, rows in _groups(key, found)
         if rows
@@ -147,7 +152,8 @@ def _groups(key: AreaKey, found: Comparison) -> list[tuple[Text, list[Row]]]:
                 value = float(values.get(site.named.site.cell, float("nan")))
                 points = site.contributions.get(layer.name)
                 if layer.name in weightless and value != value:
-                    cells.append(f'<span class="kw-soft">{html.escape(_(T("does not count here")))}</span>')
+                    not_here = _(T("does not count here"))
+                    cells.append(f'<span class="kw-soft">{html.escape(not_here)}</span>')
                     continue
                 cells.append(_cell(value, points, attainable.get(layer.name), top, shades.get(layer.name, "")))
             under = _(layer.unit)

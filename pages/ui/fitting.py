@@ -95,7 +95,7 @@ def block(key: AreaKey, place: str, asked: str | None = None) -> None:
         st.caption(_(T("Every branch fits better at most other premises of this town.")))
     if asked is not None and asked not in [f.branch for f in fitting]:
         st.markdown(standing(key, place, asked))
-    share = percent((fitting or found)[0].suitability)
+    share = percent(min((fitting or found)[0].suitability, 0.99))  # it is one of them itself
     means = T("{share}: the place fits the branch better than {share} of the premises in this town.", share=share)
     learned = T("Learned from where shops are in this town, not from whether they do well.")
     st.caption(f"{_(means)} {_(learned)}" if fitting else _(learned))

@@ -13,7 +13,7 @@ const bar = (place, data) => {
   const told = data.parts.map(([label], i) => {
     const points = place.parts[i];
     const shown = points?.toLocaleString(data.locale);
-    return `${label}: ${points === null ? data.notKnown : data.points.replace("#", shown)}`;
+    return `${label}: ${points === null ? data.notKnown : points === 1 ? data.point : data.points.replace("#", shown)}`;
   });
   whole.setAttribute("role", "img");
   place.parts.forEach((points, i) => {

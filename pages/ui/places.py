@@ -205,6 +205,7 @@ def ranked_list(
         "scoreTitle": _(T("score from 0 to 100")),
         "ends": f"{_(INTERVAL)}: #",
         "points": _(T("{points} points", points="#")),
+        "point": _(T("1 point")),
         "notKnown": _(T("not known")),
         "compare": _(T("+ compare")),
         "inComparison": _(T("✓ chosen")),
