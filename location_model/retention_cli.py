@@ -1,5 +1,6 @@
 """The command `retention`: how much of what residents spend stays in their municipality, modelled."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -7,11 +8,11 @@ import typer
 
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
-from geodata.language import LANGUAGES, T
+from geodata.language import LANGUAGES, T, Text
 from geodata.store import Store
 from location_model.command import DATA_DIR, AsJson, Data, _, print_json, print_table, say
 from location_model.demand_region import demand_region
-from location_model.retention import retention_by_goods, withheld
+from location_model.retention import Retention, retention_by_goods, withheld
 from location_model.spending import read_habits
 from location_model.surveyed import GOODS, keep_surveyed, kept_surveyed, read_surveyed
 from location_model.validation.statistics import Estimate
@@ -62,13 +63,14 @@ def retention(
             for goods, r in found.items()
         ],
     )  # fmt: skip
-    if any(r.surveyed is not None for r in found.values()):
-        say(
-            _(T("Modelled, calibrated to the survey where there is one; the rest rests on the table of spending habits "
-                "(spending.csv), mostly proxies."))
-        )  # fmt: skip
-        return
-    say(_(T("Modelled, not surveyed: it rests on the table of spending habits (spending.csv), mostly proxies.")))
+    say(_(_basis(found.values())))
+
+
+def _basis(found: Iterable[Retention]) -> Text:
+    if any(r.surveyed is not None for r in found):
+        return T("Modelled, calibrated to the survey where there is one; the rest rests on the table of spending "
+                 "habits (spending.csv), mostly proxies.")  # fmt: skip
+    return T("Modelled, not surveyed: it rests on the table of spending habits (spending.csv), mostly proxies.")
 
 
 def _share(kept: Estimate) -> str:

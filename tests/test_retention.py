@@ -12,6 +12,7 @@ from test_huff_fit import HABITS, chain
 from geodata.errors import GeodataError
 from location_model.demand import Market
 from location_model.retention import _calibrated, _of_group, kept_of
+from location_model.retention_cli import _basis
 from location_model.surveyed import FILE, Surveyed, keep_surveyed, kept_surveyed, read_surveyed
 
 
@@ -51,6 +52,7 @@ def test_a_survey_is_met_where_it_can_be_and_shown() -> None:
     assert told.kept.value == pytest.approx(0.42, abs=2e-3)
     assert told.as_json()["surveyed"] == {"share": 0.42, "year": "2023", "source": "survey"}
     without = _of_group(found.region, [(HABITS, found)], None)
+    assert "calibrated to the survey" in str(_basis([without, told])) and "not surveyed" in str(_basis([without]))
     assert told.alone == without.kept and without.alone is None and without.kept.value != pytest.approx(0.42, abs=0.01)
     out_of_reach = _calibrated([(HABITS, found)], 0.99)[0][1]
     assert out_of_reach is not None and kept_of(out_of_reach)[0].value > 0.95
