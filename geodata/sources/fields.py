@@ -58,7 +58,8 @@ TITLES: dict[str, Text] = {
 
 def title_of(field: str, kind: str = "") -> Text | str:
     """What people call a field of a kind of list; what is no field stays as it is."""
-    return TITLES.get(f"{kind}.{field}") or TITLES.get(field, field)
+    own = TITLES.get(f"{kind}.{field}")
+    return TITLES.get(field, field) if own is None else own
 
 
 def either(names: Sequence[Text | str]) -> Text | str:
