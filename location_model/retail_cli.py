@@ -30,8 +30,10 @@ from location_model.command import (
 )
 from location_model.compare import Compared, Comparison
 from location_model.compared import COMPARE
+from location_model.find_site import find_site
 from location_model.move_told import TITLES, earned_back
 from location_model.own_given import FILES, OwnGiven
+from location_model.own_shops import network_around
 from location_model.presets import starting_profile
 from location_model.profile import profile_as_json
 from location_model.relocate import FIGURES, PERSONS, Relocation
@@ -122,6 +124,8 @@ def relocate(
         "rent_after_eur": rent_after, "staff_before_eur": staff_before, "staff_after_eur": staff_after,
         "margin": margin,
     }  # fmt: skip
+    if any(amount is not None for amount in typed.values()):
+        typed |= _listed_rents(typed, stored, start, to, own_shops)
     kind = read_branches(data).get(branch).id
     asked = {
         "area": stored.id, "branch": kind, "from": start, "to": to, "own_shops": own_shops, "customers": customers,
@@ -187,6 +191,27 @@ def _costs(typed: Mapping[str, float | None]) -> dict[str, float] | None:
             where=other, remedy=T("Give both, or neither."),
         )  # fmt: skip
     return vars(Costs(**given)) if given else None
+
+
+def _listed_rents(
+    typed: Mapping[str, float | None], area: Area, start: str, to: str | None, own_shops: Path | None
+) -> dict[str, float]:
+    """Both rents of a move, those not typed from the list of own shops and from what is asked; none unless both are."""
+    now, there = typed["rent_before_eur"], typed["rent_after_eur"]
+    if now is not None and there is not None:
+        return {}
+    rents: dict[str, float] = {}
+    if own_shops is not None:
+        shops = network_around(area, own_shops, area.data_dir).shops
+        rents = dict(zip(shops["id"].astype(str), shops["rent_eur_per_year"].astype(float), strict=True))
+    now = rents.get(start) if now is None else now
+    if there is None and to is not None:
+        there = rents[to] if to in rents else find_site(area, to).site.rent_eur_per_year
+    if now is None or there is None or math.isnan(now + there):
+        return {}
+    eur = {name: show(round(rent), Settings.from_env().language) for name, rent in (("now", now), ("there", there))}
+    say(_(T("Rent a year: € {now} now, € {there} there; what was not typed is from a list.", **eur)))
+    return {"rent_before_eur": now, "rent_after_eur": there}
 
 
 def _say_given(given: OwnGiven, area: Area, branch: str, own_shops: Path | None, customers: Path | None) -> None:

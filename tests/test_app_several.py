@@ -44,7 +44,8 @@ def test_several_shops_at_once_are_those_of_the_library(area: Area, language: st
     app.button(key="together_ask").click().run()
     assert not app.exception and not app.error
     profile = starting_profile(area, "bakery", read_branches()).profile
-    asked = {"area": area.id, "profile": profile_as_json(profile), "n": 1, "vacant": False, "portfolio": 2, "apart_m": 150.0}
+    asked = {"area": area.id, "profile": profile_as_json(profile), "n": 1, "vacant": False}
+    asked |= {"portfolio": 2, "apart_m": 150.0}
     found = suggested(asked, area.data_dir).together
     assert found is not None
     text = said(app)

@@ -118,6 +118,21 @@ def test_what_of_the_list_cannot_be_used_is_said(data: Path, vacant: list[str], 
     assert answer.code == 0 and "No shop of the list lies in or near West." in answer.err
 
 
+def test_a_rent_that_is_not_typed_is_that_of_the_list(data: Path, vacant: list[str], tmp_path: Path) -> None:
+    own = tmp_path / "huur.csv"
+    own.write_text(f"{HEAD};huur per jaar\n{ROWS[0]};12000\n", "utf-8")
+    words = ("relocate", "west", "--from", "W", "--to", vacant[0], "--own-shops", own, "--fit-out", "50000", "--json")
+
+    def yearly(*more: str) -> float:
+        answer = run(data, *words, *more)
+        assert answer.code == 0, answer.err
+        return float(json.loads(answer.out)["break_even"]["yearly_eur"]["value"])
+
+    without = yearly()  # nobody knows the rent there: neither counts
+    assert yearly("--rent-after", "15000") == pytest.approx(without - 3_000, abs=1)
+    assert yearly("--rent-after", "15000", "--rent-before", "9000") == pytest.approx(without - 6_000, abs=1)
+
+
 def test_a_list_from_memory_gives_what_the_same_list_on_disk_gives(
     data: Path, vacant: list[str], shops: Path, tmp_path: Path
 ) -> None:
