@@ -43,7 +43,7 @@ def test_without_a_list_the_page_asks_for_one(language: str, title: str, ask: st
     assert not app.exception and [t.value for t in app.title] == [title] and ask in texts(app)
 
 
-@pytest.mark.parametrize(("language", "count"), [("nl", "Vraagt een telling"), ("en", "Needs a count")])
+@pytest.mark.parametrize(("language", "count"), [("nl", "Eerst tellen"), ("en", "Needs a count")])
 def test_sales_and_shops_give_figures_and_say_what_needs_a_count(town: Path, language: str, count: str) -> None:
     app = give(open_page("sales", language), "sales", town / "sales.csv")
     alone = texts(app)

@@ -125,8 +125,8 @@ def test_one_row_in_ten_broken_is_listed_and_said(small_town: Town, tmp_path: Pa
         (listed(*ROWS, head=("naam", "branche", "foo", "bar")), "foo, bar … straat", "foo, bar … straat"),
         (listed(), "no table … Put", "geen tabel … Zet"),
         ("\n\n;;;\n", "no table … Put", "geen tabel … Zet"),
-        ('[{"naam": "Winkel"}]', "not a table … .xlsx", "geen tabel … .xlsx"),
-        (b"\x00\x01\x02\x03" * 40, "not a table … .xlsx", "geen tabel … .xlsx"),
+        ('[{"naam": "Winkel"}]', "not an Excel or CSV file … .xlsx", "geen Excel- of CSV-bestand … .xlsx"),
+        (b"\x00\x01\x02\x03" * 40, "not an Excel or CSV file … .xlsx", "geen Excel- of CSV-bestand … .xlsx"),
     ],
 )  # fmt: skip
 def test_lists_without_one_usable_row(
@@ -218,7 +218,13 @@ def test_address_files_that_cannot_place_anything(small_town: Town, tmp_path: Pa
         "--addresses", path, names="adressen.csv", says="none of the 2 … municipality", zegt="geen van de 2 … gemeente"
     )
     path = write(tmp_path / "adressen.csv", listed(("Kerkstraat", 1), head=head[:2]))
-    small_town.refuses("--addresses", path, names="adressen.csv", says="lon, point", zegt="straat, huisnummer")
+    small_town.refuses(
+        "--addresses",
+        path,
+        names="adressen.csv",
+        says="‘Longitude or X’ or ‘Coordinates in one column’",
+        zegt="straat, huisnummer",
+    )
     with zipfile.ZipFile(tmp_path / "adressen.zip", "w") as archive:
         archive.writestr("adressen.csv", listed(head=head))
     small_town.refuses(

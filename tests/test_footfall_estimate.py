@@ -59,7 +59,7 @@ def test_without_counts_there_is_a_class_and_never_a_number(area: Area) -> None:
     found = footfall_of(area)
     cells = found.by_cell()
     assert cells[["persons_per_day", "persons_low", "persons_high"]].isna().all(axis=None)
-    assert found.basis.to("nl") == "vraagt een telling"
+    assert found.basis.to("nl") == "eerst tellen"
     assert found.calibration is None
     market, side = (found.at(cell_on(area, 900, y)) for y in (MIDDLE, 75.0))
     assert (market.street_class, side.street_class) == ("A1", "C")

@@ -108,7 +108,7 @@ def saying(area: Area, **changed: object) -> Area:
     ("language", "said"),
     [
         ("nl", ("Kleding", "23 nov 2026", "wat we weten", "Verwachte omzet per jaar", "Hoe zeker dit is", "Bronnen",
-                "vraagt een telling", "kandidaat-plekken", "geen juridisch advies", "gemodelleerd, niet opgemeten")),
+                "eerst tellen", "kandidaat-plekken", "geen juridisch advies", "gemodelleerd, niet opgemeten")),
         ("en", ("Clothes", "23 Nov 2026", "what we know", "Expected turnover a year", "How firm this is", "Sources",
                 "needs a count", "candidate places", "no legal advice", "modelled, not surveyed")),
     ],

@@ -504,7 +504,7 @@ def test_the_command_says_what_it_knows_and_why_the_rest_is_not(town: Path, squa
     one = shops["W1"]
     assert one["turnover_eur_per_year"]["value"] == pytest.approx(73000, rel=0.01)
     assert one["sales_density_eur_per_m2_year"]["value"] == pytest.approx(73000 / 80, rel=0.01)
-    assert one["capture_rate"]["value"] is None and one["capture_rate"]["basis"]["nl"] == "vraagt een telling"
+    assert one["capture_rate"]["value"] is None and one["capture_rate"]["basis"]["nl"] == "eerst tellen"
     assert one["peers_eur_per_year"]["value"] > 0 and one["weekdays"]["saturday"]["value"] == pytest.approx(150)
     assert shops["X"]["turnover_eur_per_year"]["value"] is None and shops["X"]["capture_rate"]["value"] is None
     customers = shops["W0"]["customers"]

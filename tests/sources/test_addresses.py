@@ -199,7 +199,7 @@ def test_an_address_file(tmp_path: Path) -> None:
     assert reading.table.house_number.tolist() == ["1", "2"]
     assert reading.skipped.row.tolist() == [4, 5]
     assert "één adres ligt buiten het gebied en is weggelaten." in [n.to("nl") for n in reading.notes]
-    with pytest.raises(GeodataError, match=r"straat\.csv.*x / point"):
+    with pytest.raises(GeodataError, match=r"straat\.csv.*Longitude or X.*Coordinates in one column"):
         (tmp_path / "straat.csv").write_text("straat;huisnummer\nMarkt;1\n")
         read_addresses(tmp_path / "straat.csv", area=AREA, crs=CRS)
 

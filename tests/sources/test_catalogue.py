@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import string
 from pathlib import Path
 
@@ -55,11 +56,15 @@ def messages() -> list[str]:
     return sorted(set(found))
 
 
+ALIKE = ("Postcode", "Tickets")
+"""The same word in both languages."""
+
+
 @pytest.mark.parametrize("message", messages())
 def test_every_message_has_a_dutch_translation_with_the_same_values(message: str) -> None:
     def fields(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
     dutch = T(message).to("nl")
-    assert dutch != message
+    assert dutch != message or message in ALIKE or not re.search("[a-z]{2}", re.sub(r"\{.*?\}", "", message))
     assert fields(dutch) == fields(message)

@@ -191,7 +191,7 @@ def test_ids_are_unique_whatever_the_list_says(tmp_path: Path) -> None:
 
 
 def test_a_list_without_places_or_names_says_what_it_needs(tmp_path: Path) -> None:
-    with pytest.raises(GeodataError, match=r"lijst\.csv.*address / street.*naam, kleur"):
+    with pytest.raises(GeodataError, match=r"lijst\.csv.*Address in one column.*Street.*naam, kleur"):
         read(csv(tmp_path, "naam;kleur\nA;rood\n"))
 
 
