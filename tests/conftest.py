@@ -10,6 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from command_line import Town
 
+    from geodata.store import Area
+
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests at any depth find the hand-drawn towns
 
 os.environ.pop("DATABASE_URL", None)  # nobody's own saved work is touched
@@ -46,6 +48,20 @@ def squareville_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     osm = squareville().write(folder / "squareville.osm.pbf")
     build(BuildRequest("Squareville", osm=(osm,)), Settings(data_dir=folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def area(squareville_dir: Path) -> "Area":
+    """Squareville as it is stored; tests on another area name their own."""
+    from geodata.store import Store
+
+    return Store(squareville_dir).open("squareville")
+
+
+@pytest.fixture
+def squareville_app(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app looks at the data directory with Squareville."""
+    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pages_at_work import deck, open_page
 from streamlit.testing.v1 import AppTest
 
 from geodata.branches import read_branches
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.branch_layer import LAYER as SUITABILITY
 from location_model.branch_market import market_of
 from location_model.compare import Comparison, compare
@@ -33,15 +33,7 @@ from location_model.surveyed import GroupSurveyed, Surveyed
 from pages.ui import cache, compare_book, compare_files, compare_words, tray
 from pages.ui.compare_words import euros
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from towns import degrees
 
 from geodata import hexgrid
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.count_plan import plan_counts
 from location_model.own_counts import OwnCount, file_of, read_own_counts, save
 
@@ -23,11 +23,6 @@ def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
     yield
     shutil.rmtree(squareville_dir / "own_counts", ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def texts(app: AppTest) -> str:

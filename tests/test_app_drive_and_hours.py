@@ -1,29 +1,20 @@
 """Among the must-haves: a drive from the own depot, for this visit alone, and the hours that matter for a branch."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pages_at_work import open_page, places
 from test_app_compare import said
 
 from geodata.branches import read_branches
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.hours import hours_share
 from location_model.presets import starting_profile
 from location_model.score import score_area
 from location_model.suggest import suggest
 from pages.ui import depot_asked, hours_asked
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 def test_places_are_within_the_drive_and_the_depot_stands_in_no_address(area: Area) -> None:

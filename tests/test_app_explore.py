@@ -11,21 +11,13 @@ from pages_at_work import deck, open_page
 from streamlit.testing.v1 import AppTest
 from towns import degrees
 
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.footfall_estimate import footfall_of, two_digits
 from location_model.own_count_tables import counts_with_own
 from location_model.own_counts import OwnCount, save
 from pages.ui.shown import Shown
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from test_own_learning import HEAD, listed
 
 from geodata.branches import read_branches
 from geodata.sources.spreadsheet import Upload
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.learned import Learned
 from location_model.own_learning import taught
 from location_model.own_shops import own_network
@@ -20,20 +20,12 @@ from location_model.score import score_area
 from location_model.suggest import suggest
 from pages.ui import learning, must_haves
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 LABELS = {
     "nl": ("Gebruik de geleerde gewichten", "Terug naar de standaardgewichten"),
     "en": ("Use the learnt weights", "Back to the standard weights"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def given(text: str, language: str = "en", **choices: str) -> AppTest:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from geodata.branches import read_branches
 from geodata.errors import GeodataError
 from geodata.sources.catalogue import SOURCES
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.layers import all_layers, layer_named
 from location_model.presets import LABEL, preset
 from location_model.score import LEAST_COVERAGE, score_area
@@ -20,19 +20,11 @@ from location_model.suggest import suggest
 from location_model.surveyed import Surveyed, keep_surveyed
 from pages.ui import explained
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 CHAPTERS = ("steps", "layers", "weights", "example", "demand", "ground", "limits")
 ENGLISH = re.compile(r"\b(the|where|within|known|what|streets?|weight|from|which|place|not|score of)\b")
 """Words that no Dutch text has."""
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def words(app: AppTest) -> str:

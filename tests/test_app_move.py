@@ -22,13 +22,10 @@ from pages.ui import cache, own_network
 from pages.ui.compare_money import floor_area_of
 from pages.ui.move_asked import COSTS as COSTS_ASKED
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 EARNED = re.compile("erugverdiend in|verdient zich|duurt het meer")
 LIST = "winkel_id;naam;branche;omzet;huur;straat;huisnummer\nW;Markt;bakkerij;400000;18.500;Marktstraat;100\n"
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
 
 
 @pytest.fixture(scope="module")

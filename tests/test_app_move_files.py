@@ -3,7 +3,6 @@
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,7 +11,7 @@ from pages_at_work import open_page
 from test_report import saying
 
 from geodata.language import T
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model import move_parts, relocate
 from location_model.break_even import Costs
 from location_model.relocate import Relocation
@@ -20,21 +19,13 @@ from location_model.relocated import RELOCATE, relocated
 from pages.ui import compare_files, move_asked, move_book
 from pages.ui.move_book import Asked
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 COSTS = (
     Asked(T("Fit-out, once (€)"), 30_000.5, T("typed")),
     Asked(T("Staff now (€ a year)"), None, T("left blank: counts as 0")),
     Asked(T("Margin (% of turnover)"), 0.25, T("typed"), share=True),
 )
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """“Which of my shops should move?”: the page says what the library says, and a button leads to the move."""
 
-from pathlib import Path
-
 import pytest
 from pages_at_work import open_page
 from streamlit.testing.v1 import AppTest
@@ -9,21 +7,13 @@ from test_app_compare import dutch, said
 
 from geodata.branches import read_branches
 from geodata.sources.spreadsheet import Upload
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.own_shops import own_network
 from location_model.validation.statistics import Estimate
 from location_model.which_to_move import ShopGap, which_to_move
 from pages.ui import own_gaps
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 @pytest.fixture(scope="module")

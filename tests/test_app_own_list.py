@@ -15,24 +15,16 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.branches import read_branches
 from geodata.sources.spreadsheet import Upload
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.compared import COMPARE
 from location_model.decision import decide
 from location_model.presets import starting_profile
 from location_model.profile import Limits, profile_as_json
 from pages.ui import cache, compare_files, own_customers, own_network
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 HEAD = "winkel_id;naam;branche;omzet;straat;huisnummer"
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

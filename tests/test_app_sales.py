@@ -14,12 +14,9 @@ from location_model.sales_customers import Band
 from pages.ui import built_from, sales_charts, sales_given, sales_shown
 from pages.ui.remedies import BY_REASON
 
+pytestmark = pytest.mark.usefixtures("squareville_app")
+
 __all__ = ["town", "weeks"]  # the till of a hand-drawn town
-
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
 
 
 def texts(app: AppTest) -> str:

@@ -1,7 +1,5 @@
 """Under the list of suggestions: several shops at once and look-alikes say what the library says, when asked."""
 
-from pathlib import Path
-
 import pytest
 from pages_at_work import open_page, places
 from streamlit.testing.v1 import AppTest
@@ -10,7 +8,7 @@ from test_own_learning import listed
 
 from geodata.branches import read_branches
 from geodata.sources.spreadsheet import Upload
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.look_alikes import best_shops, examples, look_alikes
 from location_model.own_shops import own_network
 from location_model.presets import starting_profile
@@ -19,15 +17,7 @@ from location_model.score import score_area
 from location_model.suggested import suggested
 from pages.ui import several, tray
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 def opened(panel: str, language: str = "nl", **choices: str) -> AppTest:

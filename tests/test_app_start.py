@@ -12,18 +12,10 @@ import pytest
 from pages_at_work import deck, open_page
 from streamlit.testing.v1 import AppTest
 
-from geodata.store import Area, Store
+from geodata.store import Area
 from pages.ui import choices, known
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 def figures(app: AppTest) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from pages_at_work import deck, open_page, places
 
 from geodata.branches import read_branches
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.presets import preset
 from location_model.profile import Limits, ValueFunction
 from location_model.score import score_area, value_of
@@ -22,15 +22,7 @@ from pages.ui import mapdata
 from pages.ui.places import facts, movement
 from pages.ui.weights import undistinguished
 
-
-@pytest.fixture(autouse=True)
-def _data(squareville_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KERNWIJZER_DATA", str(squareville_dir))
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
+pytestmark = pytest.mark.usefixtures("squareville_app")
 
 
 def said(

@@ -1,7 +1,6 @@
 """The drive from an atelier or depot as a hard limit."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from towns import degrees
 
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model import candidates
 from location_model.choices import choices
 from location_model.depot import drive_minutes, find_depot, within_drive
@@ -18,11 +17,6 @@ from location_model.profile import Limits, profile_as_json, profile_from_json
 from location_model.score import score_area
 
 CORNER = degrees(10, 10)
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

@@ -1,16 +1,9 @@
 """Addresses as people type them: the place itself, or what was perhaps meant, never another place in silence."""
 
-from pathlib import Path
-
 import pytest
 
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.find_place import find_place
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.mark.parametrize("typed", ["Marktstraat 102", "marktstr. 102", "  MARKTSTRAAT 102, 9000 Squareville"])

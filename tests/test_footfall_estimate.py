@@ -1,7 +1,6 @@
 """What may be said of footfall: always a class and a rank, persons per day only where somebody counted."""
 
 import datetime
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -10,7 +9,7 @@ import shapely
 from towns import degrees
 
 from geodata.count_profile import count_profile, persons_per_day
-from geodata.store import Area, Store
+from geodata.store import Area
 from geodata.tables import validate
 from location_model.calibration import calibrate
 from location_model.footfall_estimate import COMPARABLE, footfall_of, two_digits
@@ -20,11 +19,6 @@ from location_model.street_class import CLASSES, REFERENCES
 
 MIDDLE = 12 * 75.0
 """Marktstraat's northing on the squared paper of Squareville."""
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def whole_days(area: Area, *counters: tuple[str, float, float, float], kind: str = "ordinary") -> gpd.GeoDataFrame:

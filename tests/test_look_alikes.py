@@ -1,7 +1,6 @@
 """Places like the best shops: a shop's own place is all alike, and what agrees and differs is said."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -14,18 +13,13 @@ from hypothesis.extra.numpy import arrays
 from geodata import hexgrid
 from geodata.branches import BranchTable, read_branches
 from geodata.errors import GeodataError
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model.choices import choices
 from location_model.look_alikes import Best, best_shops, examples, fewer_known, likeness, look_alikes, ranked
 from location_model.presets import preset
 from location_model.profile import Limits, ScoringProfile
 from location_model.score import score_area
 from location_model.shop_values import relative
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

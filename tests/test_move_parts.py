@@ -2,22 +2,16 @@
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model import move_parts, relocate
 from location_model.branch_market import market_of
 from location_model.find_site import find_site
 from location_model.move_parts import neighbourhoods, other_shops
 from location_model.relocate import Move, move
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,13 @@ from towns import degrees
 from geodata.count_profile import count_profile, persons_per_day
 from geodata.errors import GeodataError
 from geodata.sources.counts import read_counts
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model import own_counts
 from location_model.own_count_tables import as_table, by_hand, counts_with_own, only_built
 from location_model.own_counts import OwnCount, as_csv, read_own_counts, remove, save
 
 LNG, LAT = degrees(900.0, 900.0)
 NOON = OwnCount("a1", "Marktstraat", LNG, LAT, datetime.datetime(2026, 11, 20, 12, 5), 15, 230)
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def test_what_is_saved_is_read_back(tmp_path: Path) -> None:

@@ -22,11 +22,6 @@ from location_model.shop_ranking import Ranking
 HEAD = "id;naam;branche;omzet per jaar;lon;lat"
 
 
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
-
-
 def listed(area: Area, n: int, *more: str) -> str:
     """n own bakeries at premises of the town, the first selling most, and other rows."""
     units = area.tables.premises.iloc[:n]

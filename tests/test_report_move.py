@@ -12,7 +12,7 @@ import pytest
 from command_line import command
 from test_report import plain, read, saying
 
-from geodata.store import Area, Store
+from geodata.store import Area
 from location_model import relocate
 from location_model.break_even import Costs
 from location_model.find_site import find_site
@@ -26,11 +26,6 @@ from location_model.report.words import Words
 
 DAY = datetime.date(2026, 11, 23)
 COSTS = Costs(30_000.0, 500.0, 12_000.0, 19_000.0, 0.0, 1_234_567.0, 0.25)
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 @pytest.fixture(scope="module")

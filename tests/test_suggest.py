@@ -31,11 +31,6 @@ from location_model.suggested import unknown_figures
 
 
 @pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
-
-
-@pytest.fixture(scope="module")
 def branches() -> BranchTable:
     return read_branches()
 

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import hexgrid
-from geodata.store import Area, Store
+from geodata.store import Area
 from pages.ui import cache, mapdata, maps
-
-
-@pytest.fixture(scope="module")
-def area(squareville_dir: Path) -> Area:
-    return Store(squareville_dir).open("squareville")
 
 
 def test_borders_come_from_an_easy_series() -> None:

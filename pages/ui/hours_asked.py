@@ -38,7 +38,7 @@ def field(key: AreaKey, start: ScoringProfile) -> str:
     choices.remember(chosen, start.hours, _readable)
     st.text_input(
         _(T("The hours that matter")), key=chosen, persist_state="session", icon=":material/schedule:",
-        placeholder="Mo-Fr 06:00-09:00; Su 07:00-12:00",
+        placeholder=_(T("Mo-Fr 06:00-09:00; Su 07:00-12:00")),
         help=_(T("Days and hours, as Mo-Fr 06:00-09:00. They do not change the score: they say how many of the "
                  "passers-by come when it counts.")),
     )  # fmt: skip

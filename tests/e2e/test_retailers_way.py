@@ -31,16 +31,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield here
 
 
+def put_aside(visit: Visit, count: int) -> None:
+    """The first places of the list, to compare, and on to the comparison."""
+    for i in range(count):
+        visit.page.locator(".places .aside").nth(i).click()
+        visit.page.locator(".places .aside.in").nth(i).wait_for()
+    visit.page.get_by_role("link", name=f"{count} gekozen – vergelijk").click()
+
+
 def put_three_aside(visit: Visit) -> None:
     """Three vacant units of the list, to compare."""
     visit.page.goto(f"{visit.address}/suggest")
     visit.page.get_by_text("Alleen leegstaande panden").click()
     visit.page.wait_for_url(re.compile("vacant=1"))
     still(visit)
-    for i in range(3):
-        visit.page.locator(".places .aside").nth(i).click()
-        visit.page.locator(".places .aside.in").nth(i).wait_for()
-    visit.page.get_by_role("link", name="3 gekozen – vergelijk").click()
+    put_aside(visit, 3)
     visit.page.get_by_role("heading", name="Welke van deze plekken?").wait_for()
     visit.page.locator(".kw-side tbody, .kw-side td").first.wait_for()
     still(visit)
@@ -105,10 +110,7 @@ def test_a_retailers_way_from_branch_to_pdf(visit: Visit, tmp_path: Path) -> Non
     visit.page.get_by_role("option", name="apotheek").click()
     visit.page.wait_for_url(re.compile("branch=pharmacy"))
     still(visit)
-    for i in range(2):
-        visit.page.locator(".places .aside").nth(i).click()
-        visit.page.locator(".places .aside.in").nth(i).wait_for()
-    visit.page.get_by_role("link", name="2 gekozen – vergelijk").click()
+    put_aside(visit, 2)
     visit.page.locator(".kw-side td").first.wait_for()
     still(visit)
     names = visit.page.locator(".kw-card b").all_inner_texts()
